@@ -1,0 +1,1 @@
+"""What the desk knows: pure decisions about values and a given moment."""

@@ -1,0 +1,39 @@
+"""The life of a ticket: what each act changes, who may, and what is said of it."""
+
+from desk.lifecycle.answering import answer, hold, lose_customer, note, regain_customer
+from desk.lifecycle.claiming import assign, claim, release
+from desk.lifecycle.closing import close, decline, rate, reopen, reopen_by_customer
+from desk.lifecycle.erasing import ask_erase, erased, may_erase, told_erased
+from desk.lifecycle.joining import merge, split
+from desk.lifecycle.opening import hear, open_ticket, subject_of
+from desk.lifecycle.priority import deny_down, judge_again, set_kind, set_priority, wish_priority
+
+__all__ = [
+    "answer",
+    "ask_erase",
+    "assign",
+    "claim",
+    "close",
+    "decline",
+    "deny_down",
+    "erased",
+    "hear",
+    "hold",
+    "judge_again",
+    "lose_customer",
+    "may_erase",
+    "merge",
+    "note",
+    "open_ticket",
+    "rate",
+    "regain_customer",
+    "release",
+    "reopen",
+    "reopen_by_customer",
+    "set_kind",
+    "set_priority",
+    "split",
+    "subject_of",
+    "told_erased",
+    "wish_priority",
+]

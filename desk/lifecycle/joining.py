@@ -1,0 +1,80 @@
+"""Two tickets that are one matter, and one ticket that is two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from desk.decision import Decision, Forget, Happened
+from desk.lifecycle.claiming import claimed
+from desk.lifecycle.guard import must_be_open
+from desk.lifecycle.opening import open_ticket
+from desk.notice import Fact, Notice, Quoted, ShowCard, TicketNumber, To
+from desk.people import Person
+from desk.policy import Policy
+from desk.refusal import Refusal
+from desk.speech import number, pressed
+from desk.ticket import Status, Ticket
+from desk.triage.verdict import Verdict
+
+
+def merge(ticket: Ticket, into: Ticket, by: Person, now: datetime) -> tuple[Decision, Decision]:
+    """Two tickets of one customer are one matter: the first is closed into the second, which takes its words over."""
+    must_be_open(ticket)
+    must_be_open(into)
+    if ticket.number == into.number:
+        raise Refusal("merge_itself", number=number(ticket))
+    if ticket.customer != into.customer:
+        raise Refusal("merge_other_customer", number=number(ticket), into=number(into))
+    facts: dict[str, Fact] = {"number": number(ticket), "into": number(into)}
+    gone = Decision(
+        ticket=replace(
+            ticket, status=Status.CLOSED, closed_at=now, closed_by=by.id, merged_into=into.number, waiting_since=None
+        ),
+        happened=(Happened(what="merged", by=by.id, facts=facts),),
+        outgoing=(
+            pressed("done.merged", ticket, into=number(into)),
+            Notice(to=To.CUSTOMER, key="ticket.merged", facts=facts, ticket=into.number),
+            ShowCard(ticket=ticket.number),
+        ),
+        reminders=(Forget(),),
+    )
+    first = min((due for due in (ticket.first_answer_due, into.first_answer_due) if due), default=None)
+    higher = max(ticket.priority, into.priority, key=lambda level: level.rank)
+    kept = replace(
+        into,
+        priority=higher,
+        first_answer_due=first,
+        opened_at=min(ticket.opened_at, into.opened_at),
+        answered_at=into.answered_at or ticket.answered_at,
+        heard_at=max(ticket.heard_at, into.heard_at),
+    )
+    stays = Decision(
+        ticket=kept,
+        happened=(Happened(what="took_over", by=by.id, facts=facts),),
+        outgoing=(ShowCard(ticket=into.number),),
+    )
+    return gone, stays
+
+
+def split(
+    ticket: Ticket, n: int, text: str, by: Person, customer: Person, verdict: Verdict, policy: Policy, now: datetime
+) -> tuple[Decision, Decision]:
+    """A second matter in one ticket gets one of its own, in the agent's words; the same agent keeps it."""
+    if not text.strip():
+        raise Refusal("split_needs_text", number=number(ticket))
+    opened = open_ticket(n, customer, ticket.chat, text, verdict, policy, now, follows=ticket.number)
+    mine = replace(claimed(opened.ticket or ticket, by, now), gathers_until=now)
+    facts: dict[str, Fact] = {"number": TicketNumber(n), "from": number(ticket), "subject": Quoted(text.strip(), 200)}
+    told = Notice(to=To.CUSTOMER, key="ticket.split", facts=facts, ticket=n)
+    second = Decision(
+        ticket=mine,
+        happened=(Happened(what="split_from", by=by.id, facts={"from": number(ticket)}),),
+        outgoing=(told, ShowCard(ticket=n)),
+    )
+    first = Decision(
+        ticket=ticket,
+        happened=(Happened(what="split", by=by.id, facts={"into": TicketNumber(n)}),),
+        outgoing=(pressed("done.split", ticket, into=TicketNumber(n)),),
+    )
+    return first, second

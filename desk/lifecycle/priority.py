@@ -1,0 +1,146 @@
+"""Priority: what the desk judges, the customer says and an agent decides, and the promise that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from desk.decision import Decision, Happened
+from desk.lifecycle.guard import must_be_open
+from desk.notice import Button, Fact, Line, Notice, ShowCard, Term, To
+from desk.people import Person
+from desk.policy import Policy
+from desk.promise import first_answer_line, lowered_due, raised_due
+from desk.speech import card_urgency, number, paragraphs, pressed
+from desk.ticket import Ticket
+from desk.triage.verdict import Kind, Priority, Verdict
+
+
+def raise_to(ticket: Ticket, verdict: Verdict, policy: Policy, now: datetime) -> Ticket:
+    """Judged again: higher raises the ticket and its promise, lower changes nothing.
+
+    What an agent decided stands against more of the same, and gives way to what is worse than anything said so far.
+    """
+    worse = verdict.priority.rank > ticket.judged.rank
+    judged = ticket
+    if worse:
+        judged = replace(
+            ticket, judged=verdict.priority, reasons=verdict.reasons, confidence=verdict.confidence, kind=verdict.kind
+        )
+    if verdict.priority.rank <= ticket.priority.rank or (ticket.decided is not None and not worse):
+        return judged
+    return _with_priority(replace(judged, decided=None), verdict.priority, policy, now)
+
+
+def set_priority(ticket: Ticket, priority: Priority, by: Person, policy: Policy, now: datetime) -> Decision:
+    """An agent decides; the promise follows and the customer is told."""
+    must_be_open(ticket)
+    if ticket.priority is priority and ticket.decided is priority:
+        return Decision(ticket=ticket).also(
+            pressed("done.priority", ticket, priority=Term(f"priority.{priority.value}"))
+        )
+    changed = _with_priority(replace(ticket, decided=priority), priority, policy, now)
+    told = () if ticket.priority is priority else (tell_priority(changed, policy, now),)
+    return Decision(
+        ticket=changed,
+        happened=(Happened(what="priority", by=by.id, facts={"priority": Term(f"priority.{priority.value}")}),),
+        outgoing=(
+            pressed("done.priority", changed, priority=Term(f"priority.{priority.value}")),
+            *told,
+            ShowCard(ticket=ticket.number, urgency=card_urgency(changed)),
+        ),
+    )
+
+
+def wish_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datetime, *, sure: bool) -> Decision:
+    """The customer says how important it is. Urgent out of hours is asked once more: is it down for everybody now?"""
+    must_be_open(ticket)
+    if priority is Priority.URGENT and ticket.priority is not Priority.URGENT and not policy.calendar.open_at(now):
+        if policy.urgent_after_hours == "ask" and not sure:
+            return Decision(ticket=ticket).also(_ask_if_down(ticket))
+        if policy.urgent_after_hours == "no":
+            return deny_down(ticket, policy, now)
+    return _wished(ticket, priority, policy, now)
+
+
+def deny_down(ticket: Ticket, policy: Policy, now: datetime) -> Decision:
+    """Not down for everybody, yet important enough to press for it."""
+    must_be_open(ticket)
+    return _wished(ticket, max(ticket.priority, Priority.IMPORTANT, key=lambda level: level.rank), policy, now)
+
+
+def _wished(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Decision:
+    wished = replace(ticket, wished=priority)
+    if ticket.decided is None:
+        wished = _with_priority(wished, priority, policy, now)
+    done = pressed("done.wished", wished, priority=Term(f"priority.{wished.priority.value}"))
+    if wished == ticket:
+        return Decision(ticket=ticket).also(done)
+    told = (tell_priority(wished, policy, now),) if wished.priority is not ticket.priority else ()
+    return Decision(
+        ticket=wished,
+        happened=(Happened(what="wished", by=ticket.customer, facts={"priority": Term(f"priority.{priority.value}")}),),
+        outgoing=(done, *told, ShowCard(ticket=ticket.number, urgency=card_urgency(wished))),
+    )
+
+
+def _with_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Ticket:
+    """The promise follows the priority, as long as there is no answer yet."""
+    if ticket.answered_at is not None or priority is ticket.priority:
+        return replace(ticket, priority=priority)
+    before = ticket.first_answer_due
+    if priority.rank > ticket.priority.rank:
+        due = raised_due(priority, before, policy, now)
+    else:
+        due = lowered_due(priority, ticket.opened_at, before, policy, now)
+    return replace(ticket, priority=priority, first_answer_due=due)
+
+
+def tell_priority(ticket: Ticket, policy: Policy, now: datetime) -> Notice:
+    line = Line(
+        "ticket.priority_now", {"number": number(ticket), "priority": Term(f"priority.{ticket.priority.value}")}
+    )
+    if ticket.answered_at is not None:
+        return paragraphs(To.CUSTOMER, line, ticket=ticket.number)
+    promise = first_answer_line(ticket.priority, ticket.first_answer_due, policy, now)
+    return paragraphs(To.CUSTOMER, line, promise, ticket=ticket.number)
+
+
+def _ask_if_down(ticket: Ticket) -> Notice:
+    yes = Button("down_for_all", f"down:{ticket.number}:yes")
+    no = Button("not_for_all", f"down:{ticket.number}:no")
+    return Notice(
+        to=To.CUSTOMER,
+        key="ask.down_for_all",
+        facts={"number": number(ticket)},
+        buttons=((yes, no),),
+        ticket=ticket.number,
+    )
+
+
+def set_kind(ticket: Ticket, kind: Kind, by: Person) -> Decision:
+    must_be_open(ticket)
+    facts: dict[str, Fact] = {"kind": Term(f"kind.{kind.value}")}
+    return Decision(
+        ticket=replace(ticket, kind=kind),
+        happened=(Happened(what="kind", by=by.id, facts=facts),),
+        outgoing=(pressed("done.kind", ticket, **facts), ShowCard(ticket=ticket.number)),
+    )
+
+
+def reasons_of(verdict: Verdict) -> Fact:
+    return Term(f"reason.{verdict.reasons[0]}") if verdict.reasons else Term("reason.no_cue")
+
+
+def judge_again(ticket: Ticket, verdict: Verdict, policy: Policy, now: datetime) -> Decision:
+    """The words changed: higher raises the ticket, and the customer is told; lower changes nothing."""
+    raised = raise_to(ticket, verdict, policy, now)
+    if raised.priority is ticket.priority:
+        return Decision(ticket=raised)
+    facts: dict[str, Fact] = {"priority": Term(f"priority.{raised.priority.value}"), "reasons": reasons_of(verdict)}
+    card = ShowCard(ticket=ticket.number, urgency=card_urgency(raised))
+    return Decision(
+        ticket=raised,
+        happened=(Happened(what="raised", facts=facts),),
+        outgoing=(tell_priority(raised, policy, now), card),
+    )

@@ -1,0 +1,54 @@
+"""A desk: what a company promised its customers, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta, tzinfo
+
+from desk.business_calendar import BusinessCalendar, Length
+from desk.notice import Address
+from desk.triage import DeskWords
+from desk.triage.verdict import Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Read from a desk file at the door; nothing in it changes while the desk is open."""
+
+    name: str
+    company: Mapping[str, str] = field(default_factory=dict)  # language → how the company calls itself
+    languages: tuple[str, ...] = ("th", "fa", "en")
+    agents_language: str = "en"
+    calendar: BusinessCalendar
+    first_answer: Mapping[Priority, Length | None]
+    gather_within: timedelta = timedelta(seconds=20)
+    reopen_within: timedelta = timedelta(days=7)  # zero: never
+    messages_a_minute: int = 20
+    tickets_an_hour: int = 5
+    urgent_after_hours: str = "ask"  # a customer's own press on urgent while closed: ask, yes, no
+    media_for: timedelta = timedelta(days=90)
+    closed_for: timedelta = timedelta(days=365)  # how long a closed ticket's words are kept
+    raw_for: timedelta = timedelta(days=7)
+    line_push: str = "urgent"  # what is pushed into a LINE group: urgent, all, none
+    words: DeskWords = field(default_factory=DeskWords)
+    privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.calendar.zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """Who is where: the agents' groups and the supervisors, from the settings."""
+
+    groups: tuple[Address, ...] = ()
+    supervisors: tuple[tuple[str, str], ...] = ()  # (channel, platform id); none: every agent is one
+    media_links: bool = False  # whether LINE can fetch files from us
+
+    def is_agents_group(self, channel: str, chat: str) -> bool:
+        return any(group.channel == channel and group.chat == chat for group in self.groups)
+
+    def is_supervisor(self, channel: str, ref: str) -> bool:
+        return not self.supervisors or (channel, ref) in self.supervisors

@@ -1,0 +1,55 @@
+"""Shapes of what the desk says that several rules share."""
+
+from __future__ import annotations
+
+from desk.messages import Attachment
+from desk.notice import Button, Fact, IfUnknown, Line, Listing, Notice, Quoted, Term, TicketNumber, To, Urgency
+from desk.ticket import Ticket
+from desk.triage.verdict import Priority
+
+
+def paragraphs(to: To, *lines: Line, **rest: object) -> Notice:
+    """Several sentences as one message, a line each."""
+    return Notice(to=to, key="lines", facts={"lines": Listing(tuple(lines), "lines")}, **rest)  # type: ignore[arg-type]
+
+
+def number(ticket: Ticket) -> TicketNumber:
+    return TicketNumber(ticket.number)
+
+
+def receipt_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """What a customer may press under the first answer."""
+    urgent = Button("mark_urgent", f"priority:{ticket.number}:urgent")
+    solved = Button("solved", f"close:{ticket.number}")
+    return ((solved,),) if ticket.priority is Priority.URGENT else ((urgent, solved),)
+
+
+def card_urgency(ticket: Ticket) -> Urgency:
+    return Urgency.ALERT if ticket.priority is Priority.URGENT and ticket.claimed_by is None else Urgency.CARD
+
+
+def agent_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """What an agent may press on the ticket's card, by its state."""
+    n = ticket.number
+    if not ticket.status.open:
+        return () if ticket.merged_into else ((Button("reopen", f"reopen:{n}"),),)
+    levels = tuple(
+        Button(f"priority_{level.value}", f"priority:{n}:{level.value}")
+        for level in Priority
+        if level is not ticket.priority
+    )
+    if ticket.claimed_by is None:
+        return ((Button("claim", f"claim:{n}"),), levels)
+    return ((Button("hold", f"hold:{n}"), Button("close", f"close:{n}"), Button("release", f"release:{n}")), levels)
+
+
+def pressed(key: str, ticket: Ticket, **facts: Fact) -> Notice:
+    """The short result of an agent's act, where they acted."""
+    return Notice(
+        to=To.PRESS, key=key, facts={"number": number(ticket), **facts}, ticket=ticket.number, if_unknown=IfUnknown.DROP
+    )
+
+
+def file_name(attachment: Attachment) -> Fact:
+    """What a file is called, or else what it is."""
+    return Quoted(attachment.name, 60) if attachment.name else Term(f"file.{attachment.kind.value}")
