@@ -1,0 +1,1 @@
+"""How the bot speaks: Thai, Persian and English."""
