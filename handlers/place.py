@@ -1,0 +1,63 @@
+"""The customer says which ticket their words belong to; or five minutes pass, and the newest one takes them."""
+
+from __future__ import annotations
+
+from desk import conversation, lifecycle
+from desk.asking import Asked, bare_number
+from desk.people import Person
+from desk.refusal import Refusal
+from desk.ticket import Entry
+from desk.triage import judge
+from handlers import hear
+from handlers.turn import Turn
+from storage.transaction import Transaction
+
+
+def handle(turn: Turn, asked: Asked) -> None:
+    first, choice = asked.number_first()
+    waiting = turn.tx.entries.unplaced_of(turn.person)
+    if not any(entry.id == first for entry in waiting):
+        raise Refusal("placed_already")
+    if choice == "new":
+        as_new(turn.tx, turn.person, waiting)
+        return
+    number = bare_number(choice)
+    ticket = turn.own(number) if number is not None else None
+    if ticket is None or not ticket.status.open:
+        raise Refusal("choice_is_gone")
+    hear.into(turn.tx, ticket, waiting, tell=True)
+
+
+def by_itself(tx: Transaction, customer: Person) -> None:
+    """Nobody said where the words belong: they go where the customer's newest open ticket is, and they are told."""
+    waiting, open_now = tx.entries.unplaced_of(customer), tx.tickets.open_of(customer)
+    if waiting and open_now:
+        hear.into(tx, open_now[-1], waiting, tell=True)
+    elif waiting:
+        _after_close(tx, customer, waiting)
+
+
+def _after_close(tx: Transaction, customer: Person, waiting: list[Entry]) -> None:
+    """All that they might have meant is closed by now."""
+    closed = tx.tickets.last_closed_of(customer)
+    if closed is None or not conversation.may_reopen(closed, tx.policy, tx.now):
+        as_new(tx, customer, waiting, follows=closed.number if closed else None)
+        return
+    first, *rest = waiting
+    verdict = judge(first.text, words=tx.policy.words)
+    tx.entries.place(first.id, closed.number)
+    reopened = tx.carry_out(lifecycle.reopen_by_customer(closed, first, verdict, tx.policy, tx.now))
+    hear.into(tx, reopened or closed, rest, tell=False)
+
+
+def as_new(tx: Transaction, customer: Person, entries: list[Entry], *, follows: int | None = None) -> None:
+    """A matter of its own: the first words open it, all of them stand in it."""
+    first = entries[0]
+    verdict = judge("\n".join(entry.text for entry in entries), words=tx.policy.words)
+    number = tx.tickets.next_number()
+    opened = lifecycle.open_ticket(
+        number, customer, first.chat, first.text, verdict, tx.policy, tx.now, follows=follows
+    )
+    ticket = tx.carry_out(opened)
+    if ticket is not None:
+        hear.into(tx, ticket, entries, tell=False)
