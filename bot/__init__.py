@@ -1,0 +1,1 @@
+"""The bot: the only place that knows platforms, HTTP, processes and settings."""

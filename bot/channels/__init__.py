@@ -1,0 +1,1 @@
+"""The platforms that the bot speaks through, one folder each."""

@@ -1,0 +1,1 @@
+"""Stand-ins of both platforms for the demo and the tests."""

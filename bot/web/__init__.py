@@ -1,0 +1,1 @@
+"""The HTTP routes: webhooks, alerts, health, metrics and media."""

@@ -1,0 +1,128 @@
+"""A ticket's card: what an agent must see at a glance, in the agents' language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.channel import Card
+from desk.notice import Button, Code, Fact, Line, Listing, Name, Quoted, Term, TicketNumber
+from desk.speech import agent_buttons
+from desk.ticket import Entry, Side, Status, Ticket
+from storage.transaction import Transaction
+
+_REASONS = 3
+_TEXT = 1000
+_CHANNELS: Mapping[str, str] = {"telegram": "Telegram", "line": "LINE"}
+
+
+def title(ticket: Ticket) -> Line:
+    return Line("card.title", {"number": TicketNumber(ticket.number), "subject": Quoted(ticket.subject or "…", 80)})
+
+
+def lines(tx: Transaction, ticket: Ticket, *, typed: bool) -> Iterable[Line]:
+    """The card's lines from top to bottom; `typed` adds what to type where buttons may not work."""
+    yield from _words(tx, ticket)
+    yield _customer(tx, ticket)
+    yield from _priority(ticket)
+    yield _state(tx, ticket)
+    yield from _promise(ticket)
+    if ticket.follows is not None:
+        yield Line("card.follows", {"number": TicketNumber(ticket.follows)})
+    if ticket.unheard:
+        yield Line("card.gone")
+    if ticket.rating is not None:
+        yield Line("card.rating", {"mark": ticket.rating})
+    if typed and ticket.status is Status.NEW:
+        yield Line("card.how", {"claim": Code(f"/claim {ticket.number}"), "reply": Code(f"/reply {ticket.number}")})
+
+
+def _words(tx: Transaction, ticket: Ticket) -> Iterable[Line]:
+    first = next((entry for entry in tx.entries.of_ticket(ticket.number) if entry.side is Side.CUSTOMER), None)
+    if first is None:
+        return
+    if first.gone_at is not None:
+        yield Line("card.taken_back")
+        return
+    if not first.text.strip():
+        yield Line("card.no_text")
+    elif first.text.strip() != ticket.subject:  # else the title says it all
+        yield Line("card.text", {"text": Quoted(first.text, _TEXT)})
+    yield from _files(tx, first)
+
+
+def _files(tx: Transaction, entry: Entry) -> Iterable[Line]:
+    count = len(tx.files.of_entry(entry.id))
+    if count:
+        yield Line("card.files", {"count": count})
+
+
+def _customer(tx: Transaction, ticket: Ticket) -> Line:
+    facts: dict[str, Fact] = {
+        "name": Name(tx.people.get(ticket.customer).name),
+        "channel": Code(_CHANNELS.get(ticket.channel, ticket.channel)),
+        "language": Term(f"language.{ticket.language}"),
+    }
+    return Line("card.customer", facts)
+
+
+def _priority(ticket: Ticket) -> Iterable[Line]:
+    yield Line("card.priority", {"priority": _level(ticket.priority.value), "kind": Term(f"kind.{ticket.kind.value}")})
+    if ticket.judged is not ticket.priority:
+        yield Line("card.judged", {"priority": _level(ticket.judged.value)})
+    if ticket.wished is not None:
+        yield Line("card.wished", {"priority": _level(ticket.wished.value)})
+    if ticket.reasons:
+        terms = tuple(Term(f"reason.{reason}") for reason in ticket.reasons[:_REASONS])
+        yield Line("card.reasons", {"reasons": Listing(terms)})
+
+
+def _level(priority: str) -> Term:
+    return Term(f"priority.{priority}")
+
+
+def _state(tx: Transaction, ticket: Ticket) -> Line:
+    if ticket.merged_into is not None:
+        return Line("card.merged", {"into": TicketNumber(ticket.merged_into)})
+    match ticket.status:
+        case Status.CLOSED:
+            return Line("card.closed", {"at": ticket.closed_at or ticket.heard_at})
+        case Status.DECLINED:
+            return Line("card.declined", {"at": ticket.closed_at or ticket.heard_at})
+        case Status.WAITING:
+            return Line("card.waiting", {"since": ticket.waiting_since or ticket.heard_at})
+        case _ if ticket.claimed_by is not None:
+            return Line("card.claimed", {"agent": Name(tx.people.get(ticket.claimed_by).name)})
+        case _:
+            return Line("card.unclaimed")
+
+
+def _promise(ticket: Ticket) -> Iterable[Line]:
+    if ticket.answered_at is not None:
+        yield Line("card.answered", {"at": ticket.answered_at})
+    elif ticket.status.open and ticket.first_answer_due is not None:
+        yield Line("card.due", {"due": ticket.first_answer_due})
+
+
+def changed(tx: Transaction, ticket: Ticket) -> Line:
+    """One line where a card cannot be edited: what became of the ticket."""
+    return Line("card.changed", {"number": TicketNumber(ticket.number), "state": _state(tx, ticket)})
+
+
+def state_key(ticket: Ticket) -> str:
+    """What a reader of a card that cannot be edited must be told again when it changes."""
+    return f"{ticket.status.value}/{ticket.priority.value}/{ticket.claimed_by}/{ticket.merged_into}"
+
+
+def buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    return agent_buttons(ticket)
+
+
+def card(ticket: Ticket, head: str, said: Iterable[str], *, rtl: bool) -> Card:
+    return Card(
+        number=ticket.number,
+        title=head,
+        lines=tuple(said),
+        state=ticket.status.value,
+        priority=ticket.priority.value,
+        rtl=rtl,
+    )
