@@ -121,6 +121,7 @@ async def _empty(name: str) -> None:
         await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
         await connection.execute(f"UPDATE {name}.counters SET value = 1000 WHERE name = 'ticket'")
         await connection.execute(f"DELETE FROM {name}.counters WHERE name <> 'ticket'")
+        await connection.execute(f"DELETE FROM {name}.meta WHERE key LIKE 'once:%'")
     finally:
         await connection.close()
 

@@ -146,7 +146,8 @@ def _shared(ready: Sequence[Ready], sent: Sequence[Sent]) -> list[Arrival]:
     for one in ready:
         mine, sent = sent[: len(one.parts)], sent[len(one.parts) :]
         whole = len(mine) == len(one.parts)
-        shared.append(Arrival(row=one.row, sent=mine, before=one.row.parts_sent, whole=whole))
+        before = one.row.parts_sent
+        shared.append(Arrival(row=one.row, sent=mine, before=before, whole=whole, edited_at=one.edited_at))
     return shared
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.channel import Sent
 from bot.workers.office import Office
@@ -17,12 +17,14 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Parts of a row that arrived by one call, `before` earlier ones; `whole`: there are no more."""
+    """Parts of a row that arrived by one call, `before` earlier ones; `whole`: there are no more. `edited_at`: the edit
+    that was said, where it was somebody's words."""
 
     row: OutboxRow
     sent: Sequence[Sent]
     before: int
     whole: bool
+    edited_at: datetime | None = None
 
 
 class Marks:
@@ -51,7 +53,7 @@ class Marks:
                 ]
                 write = outbox.sent if one.whole else outbox.part_sent
                 write(tx.connection, one.row.id, landed, now, calls=calls, before=one.before, parts=len(one.sent))
-                _amend_if_gone(tx, one.row)
+                _amend_if_changed(tx, one)
                 if ended and not one.whole:
                     outbox.rest_of(tx.connection, one.row.id, now)
 
@@ -87,9 +89,12 @@ def pairs(sent: Sent) -> list[tuple[str, str | None]]:
     return [(ref, quote or None) for ref, quote in zip(sent.refs, quotes, strict=False) if ref]
 
 
-def _amend_if_gone(tx: Transaction, row: OutboxRow) -> None:
-    """What was taken back while it was on its way arrived all the same: that copy goes, too."""
+def _amend_if_changed(tx: Transaction, one: Arrival) -> None:
+    """What was edited or taken back while it was on its way arrived as it was before: that copy follows."""
+    row = one.row
     if row.kind != "relay" or row.entry is None or row.ticket is None:
         return
-    if tx.entries.get(row.entry).gone_at is not None:
+    entry = tx.entries.get(row.entry)
+    other_words = row.copy is None and entry.edited_at != one.edited_at
+    if entry.gone_at is not None or other_words:
         tx.carry_out(Decision(outgoing=(Amend(entry=row.entry, ticket=row.ticket),)))

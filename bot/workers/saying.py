@@ -34,5 +34,6 @@ class Saying:
                 await self._outcomes.failed([row], error, thread=to.thread)
                 return
             whole = index == len(ready.parts) - 1
-            arrival = Arrival(row=row, sent=[sent], before=row.parts_sent + index, whole=whole)
+            before = row.parts_sent + index
+            arrival = Arrival(row=row, sent=[sent], before=before, whole=whole, edited_at=ready.edited_at)
             await self._marks.arrived(arrival, thread=to.thread)

@@ -241,6 +241,26 @@ async def test_an_edited_answer_is_edited_at_a_telegram_customer(desk):
     assert not any("agian" in words for words in heard(desk, desk.ana))
 
 
+@pytest.mark.parametrize("channel", ["telegram", "line"])
+async def test_an_answer_edited_while_it_is_on_its_way_reaches_the_customer_corrected(quick_desk, channel):
+    desk = await quick_desk(line=True, changes=office_hours())
+    bo, ana = somebody(desk, "telegram", "Bo"), somebody(desk, channel)
+    desk.agents.add(bo)
+    await tell(desk, ana, SLOW)
+    await desk.wait(lambda: desk.card(1001))
+    if channel == "telegram":
+        desk.telegram.faults.delay(0.5, method="sendMessage", chat=ana)
+    else:
+        desk.line.faults.delay(0.5, path="reply", to=ana)
+        desk.line.faults.delay(0.5, path="push", to=ana)
+
+    answer = await bo.write("It works agian", in_group=desk.agents, reply_to=desk.card(1001))
+    await desk.wait(lambda: any("agian" in words for words in heard(desk, ana)))
+    await bo.edit(answer, "It works again")
+
+    await desk.wait(lambda: any("works again" in words for words in heard(desk, ana)))
+
+
 async def test_twenty_agents_press_claim_at_once_and_exactly_one_has_it(desk):
     people = [somebody(desk, "telegram", f"Agent{number}") for number in range(20)]
     for person in people:

@@ -1,6 +1,7 @@
 """Agents in a LINE group: cards, claims, answers, files, and what a push costs."""
 
 import pytest
+from bots import rows, until
 
 from bot.workers.chores import Chores
 
@@ -31,6 +32,10 @@ async def card(desk, number=1001):
 
 def texts(desk):
     return "\n".join(desk.line_agents.screen.texts)
+
+
+async def both_wait(desk):
+    return (await rows(desk.database_url, "SELECT count(*) FROM outbox WHERE kind = 'relay'"))[0][0] == 2
 
 
 async def test_an_urgent_card_is_pushed_and_claimed_by_its_button(open_desk):
@@ -140,6 +145,7 @@ async def test_a_customers_photo_and_document_reach_the_group_as_picture_and_lin
     await card(desk)
     await ana.photo(content=b"a screenshot")
     await ana.document("log.txt", b"lines", "text/plain")
+    await until(lambda: both_wait(desk))  # nothing of them is pushed: they go out on the free answers
 
     await ann.write("/mine", in_group=desk.line_agents)
     await ann.write("/queue", in_group=desk.line_agents)

@@ -68,7 +68,10 @@ class Composer:
         draft = self._in_place(tx, row, Message(media=carried.media, rtl=row.language == "fa"))
         text = self._headed(tx, row, ticket, entry, body, in_topic=draft.thread is not None)
         return Draft(
-            message=self._relayed(tx, entry, text, carried.media, draft), thread=draft.thread, private=not to_agents
+            message=self._relayed(tx, entry, text, carried.media, draft),
+            thread=draft.thread,
+            private=not to_agents,
+            edited_at=entry.edited_at,
         )
 
     def _follow(self, tx: Transaction, row: OutboxRow, ticket: Ticket, entry: Entry) -> Draft:
