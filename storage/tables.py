@@ -137,6 +137,7 @@ people: Final = Table(
     _flag("phone_verified"),
     Column("client_language", Words),
     _moment("met_at", needed=True),
+    Column("plan", String(32)),
     UniqueConstraint("channel", "ref"),
     Index(None, "channel", "name_key"),
     _partial("ix_people_username", "channel", "username_key", where="username_key IS NOT NULL"),
@@ -178,6 +179,10 @@ tickets: Final = Table(
     Column("rating", SmallInteger),
     _flag("told_nothing"),
     _flag("unheard"),
+    Column("plan", String(32)),
+    _moment("next_answer_due"),
+    _moment("resolution_due"),
+    Column("course", Json, nullable=False, server_default="[]"),
     Index(None, "customer", "opened_at"),
     _partial("ix_tickets_open", "rank", "opened_at", where="status IN ('new', 'claimed', 'waiting')"),
     _partial("ix_tickets_closed", "closed_at", where="closed_at IS NOT NULL"),
@@ -347,6 +352,7 @@ outbox: Final = Table(
     _moment("called_at"),
     _moment("settled_at"),
     Column("reason", Words),
+    Column("page", Id, ForeignKey("pages.id")),
     Index(None, "ticket", "id"),
     _partial("ix_outbox_entry", "entry", where="entry IS NOT NULL"),
     _partial("ix_outbox_cards", "ticket", where="state = 'waiting' AND kind = 'card'"),
@@ -372,6 +378,113 @@ reminders: Final = Table(
     _moment("parked_at"),
     UniqueConstraint("ticket", "matter"),
     _partial("ix_reminders_due", "due", where="parked_at IS NULL"),
+)
+
+callbacks: Final = Table(
+    "callbacks",
+    metadata,
+    _id(),
+    _ticket(),
+    Column("version", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("minutes", Integer),
+    Column("phone", Words),
+    _flag("proven"),
+    _moment("asked_at", needed=True),
+    _moment("opens_at"),
+    _moment("due"),
+    _count("tries"),
+    _moment("settled_at"),
+    _person("settled_by"),
+    Index("ix_callbacks_of_ticket", "ticket"),
+    Index(
+        "ix_callbacks_open",
+        "ticket",
+        unique=True,
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)
+
+on_call: Final = Table(
+    "on_call",
+    metadata,
+    Column("person", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    _moment("joined_at", needed=True),
+    _moment("reached_at"),
+)
+
+covers: Final = Table(
+    "covers",
+    metadata,
+    _id(),
+    _person("person", needed=True),
+    _person("covered", needed=True),
+    _moment("starts_at", needed=True),
+    _moment("ends_at", needed=True, index=True),
+)
+
+pages: Final = Table(
+    "pages",
+    metadata,
+    _id(),
+    _ticket(),
+    Column("version", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32), nullable=False),
+    _count("step"),
+    _count("round"),
+    _moment("opened_at", needed=True),
+    _person("acknowledged_by"),
+    _moment("acknowledged_at"),
+    _moment("ended_at"),
+    Index("ix_pages_of_ticket", "ticket"),
+    Index(
+        "ix_pages_open",
+        "ticket",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+page_calls: Final = Table(
+    "page_calls",
+    metadata,
+    _id(),
+    Column("page", Id, ForeignKey("pages.id"), nullable=False, index=True),
+    _person("person", needed=True),
+    _count("step"),
+    _count("round"),
+    _moment("at", needed=True),
+    _moment("failed_at"),
+)
+
+incidents: Final = Table(
+    "incidents",
+    metadata,
+    _id(),
+    _text("key"),
+    _ticket(),
+    Column("version", Integer, nullable=False),
+    Column("alerts", Json, nullable=False),
+    _moment("opened_at", needed=True),
+    _moment("closed_at"),
+    Index("ix_incidents_ticket", "ticket"),
+    Index(
+        "ix_incidents_open",
+        "key",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+heartbeats: Final = Table(
+    "heartbeats",
+    metadata,
+    Column("name", Words, primary_key=True),
+    _moment("seen_at", needed=True),
 )
 
 reply_tokens: Final = Table(

@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("phone_verified", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("client_language", sa.Text(), nullable=True),
         sa.Column("met_at", sa.BigInteger(), nullable=False),
+        sa.Column("plan", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("channel", "ref", name="uq_people_channel_ref"),
     )
@@ -207,6 +208,10 @@ def upgrade() -> None:
         sa.Column("rating", sa.SmallInteger(), nullable=True),
         sa.Column("told_nothing", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("unheard", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("plan", sa.String(length=32), nullable=True),
+        sa.Column("next_answer_due", sa.BigInteger(), nullable=True),
+        sa.Column("resolution_due", sa.BigInteger(), nullable=True),
+        sa.Column("course", sa.JSON(), server_default="[]", nullable=False),
         sa.ForeignKeyConstraint(["claimed_by"], ["people.id"], name="fk_tickets_claimed_by"),
         sa.ForeignKeyConstraint(["closed_by"], ["people.id"], name="fk_tickets_closed_by"),
         sa.ForeignKeyConstraint(["customer"], ["people.id"], name="fk_tickets_customer"),
@@ -429,6 +434,127 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("file", name="pk_file_contents"),
     )
     op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_heartbeats"),
+    )
+    op.create_table(
+        "covers",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("covered", ID, nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["covered"], ["people.id"], name="fk_covers_covered"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_covers_person"),
+        sa.PrimaryKeyConstraint("id", name="pk_covers"),
+    )
+    op.create_index("ix_covers_ends_at", "covers", ["ends_at"], unique=False)
+    op.create_table(
+        "on_call",
+        sa.Column("person", ID, autoincrement=False, nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("reached_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_on_call_person"),
+        sa.PrimaryKeyConstraint("person", name="pk_on_call"),
+    )
+    op.create_table(
+        "callbacks",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("ticket", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("proven", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=True),
+        sa.Column("due", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["settled_by"], ["people.id"], name="fk_callbacks_settled_by"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name="fk_callbacks_ticket", initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_callbacks"),
+    )
+    op.create_index("ix_callbacks_of_ticket", "callbacks", ["ticket"], unique=False)
+    op.create_index(
+        "ix_callbacks_open",
+        "callbacks",
+        ["ticket"],
+        unique=True,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
+        "incidents",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("ticket", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("alerts", sa.JSON(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name="fk_incidents_ticket", initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_incidents"),
+    )
+    op.create_index(
+        "ix_incidents_open",
+        "incidents",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index("ix_incidents_ticket", "incidents", ["ticket"], unique=False)
+    op.create_table(
+        "pages",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("ticket", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("round", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledged_by", ID, nullable=True),
+        sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["acknowledged_by"], ["people.id"], name="fk_pages_acknowledged_by"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name="fk_pages_ticket", initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_pages"),
+    )
+    op.create_index("ix_pages_of_ticket", "pages", ["ticket"], unique=False)
+    op.create_index(
+        "ix_pages_open",
+        "pages",
+        ["ticket"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "page_calls",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("page", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("step", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("round", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("failed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["page"], ["pages.id"], name="fk_page_calls_page"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_page_calls_person"),
+        sa.PrimaryKeyConstraint("id", name="pk_page_calls"),
+    )
+    op.create_index("ix_page_calls_page", "page_calls", ["page"], unique=False)
+    op.create_table(
         "outbox",
         sa.Column("id", ID, nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -459,8 +585,10 @@ def upgrade() -> None:
         sa.Column("called_at", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("page", ID, nullable=True),
         sa.ForeignKeyConstraint(["copy"], ["copies.id"], name="fk_outbox_copy"),
         sa.ForeignKeyConstraint(["entry"], ["entries.id"], name="fk_outbox_entry"),
+        sa.ForeignKeyConstraint(["page"], ["pages.id"], name="fk_outbox_page"),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_outbox_person"),
         sa.ForeignKeyConstraint(
             ["ticket"], ["tickets.number"], name="fk_outbox_ticket", initially="DEFERRED", deferrable=True
