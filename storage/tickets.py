@@ -187,6 +187,10 @@ class Tickets:
         """The ticket that a message belongs to, ours or somebody's own."""
         return self._pointed((_OF_COPY, _OF_CARD, _OF_ENTRY), {"channel": channel, "chat": chat, "ref": ref})
 
+    def as_read(self, number: int) -> Ticket | None:
+        """How a ticket stood when it was last read or written in this transaction; None for a new one."""
+        return self._read.get(number)
+
     def keep(self, ticket: Ticket) -> Ticket:
         """Writes the ticket on top of the version that was read, and returns it as it is now. Raises Stale."""
         before = self._read.get(ticket.number)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desk import watch
 from desk.decision import Decision, Forget, Remind
 from desk.messages import Inbound
 from desk.notice import Amend, Follow, IfUnknown, Notice, Outgoing, Relay, ShowCard, To, Urgency
@@ -66,10 +67,12 @@ class Transaction:
 
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""
+        before = self.tickets.as_read(decision.ticket.number) if decision.ticket is not None else None
         ticket = self.tickets.keep(decision.ticket) if decision.ticket is not None else None
         if ticket is not None:
             self.trail.add(ticket.number, *decision.happened)
-            self._remind(ticket.number, decision.reminders)
+            watched = watch.reminders(before, ticket, self.policy, self.now) if ticket != before else ()
+            self._remind(ticket.number, (*decision.reminders, *watched))
         elif decision.happened or decision.reminders:
             raise ValueError("what happened, and what to be reminded of, belongs to a ticket")
         addressing = Addressing(self.people, self.groups, self.policy, self.directory, self.inbound, sender)
