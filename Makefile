@@ -6,6 +6,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 export TEST_DATABASE_URL ?= postgresql+asyncpg://postgres@127.0.0.1:5432/test
 PYTEST_ARGS ?=
+# Most stories wait for a platform rather than compute: four at once keep two cores busy.
+TEST_WORKERS ?= 4
 BENCH_ARGS ?=
 
 help:
@@ -25,7 +27,7 @@ run: .venv/run.stamp
 	$(PY) -m bot run
 
 test: .venv/dev.stamp
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest --numprocesses $(TEST_WORKERS) $(PYTEST_ARGS)
 
 check: format-check lint types imports test
 
