@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from persiantools.jdatetime import JalaliDate
-
 from bot.policies.spans import windows
 from desk.business_calendar import Window
+from desk.dates import DATE_EXPECTED, day
 
-_DATE = re.compile(r"\A(\d{4})-(\d{2})-(\d{2})\Z")
-_BUDDHIST_ERA = 543
-_JALALI, _GREGORIAN, _BUDDHIST = range(1300, 1500), range(1900, 2200), range(2443, 2743)
-
-DATE_EXPECTED = "a date such as 2026-12-31, 1405-10-10 (Jalali) or 2569-12-31 (Buddhist)"
 DATED_EXPECTED = (
     f'{DATE_EXPECTED}, alone, with windows ("2026-12-31 13:00-17:30") or as a table '
     '({ on = "2026-12-31", windows = ["13:00-17:30"], name = "stocktaking" })'
@@ -36,40 +28,13 @@ class Dated:
     names: Mapping[str, str]
 
 
-def day(raw: object) -> date:
-    """The year tells the calendar. Raises ValueError with what is expected."""
-    if type(raw) is date:  # TOML's own dates are Gregorian in their form: the year tells here too
+def _day(raw: object) -> date:
+    """TOML's own dates are Gregorian in their form: the year tells the calendar here too."""
+    if type(raw) is date:
         raw = raw.isoformat()
-    match = _DATE.match(raw.strip()) if isinstance(raw, str) else None
-    if match is None:
+    if not isinstance(raw, str):
         raise ValueError(DATE_EXPECTED)
-    year, month, number = map(int, match.groups())
-    if year in _JALALI:
-        return _jalali(year, month, number)
-    if year not in _GREGORIAN and year not in _BUDDHIST:
-        raise ValueError(f"{DATE_EXPECTED}; the year {year} is of none of these")
-    era = _BUDDHIST_ERA if year in _BUDDHIST else 0
-    return _possible(
-        year, month, number, lambda: monthrange(year - era, month)[1], lambda: date(year - era, month, number)
-    )
-
-
-def _jalali(year: int, month: int, number: int) -> date:
-    return _possible(
-        year,
-        month,
-        number,
-        lambda: JalaliDate.days_in_month(month, year),
-        lambda: JalaliDate(year, month, number).to_gregorian(),
-    )
-
-
-def _possible(year: int, month: int, number: int, last: Callable[[], int], made: Callable[[], date]) -> date:
-    if not 1 <= month <= 12:
-        raise ValueError(f"a month from 01 to 12, not {month:02}")
-    if not 1 <= number <= last():
-        raise ValueError(f"a day that is there: month {month:02} of {year} has {last()} days, not {number}")
-    return made()
+    return day(raw)
 
 
 def dated(languages: tuple[str, ...]) -> Callable[[Any], Dated]:
@@ -81,7 +46,7 @@ def dated(languages: tuple[str, ...]) -> Callable[[Any], Dated]:
         if isinstance(raw, str):
             on, _, rest = raw.strip().partition(" ")
             written = [one.strip() for one in rest.split(",")] if rest.strip() else []
-            return Dated(on=day(on), windows=windows(written), names={})
+            return Dated(on=_day(on), windows=windows(written), names={})
         return Dated(on=_given(raw), names={})
 
     return parse
@@ -89,7 +54,7 @@ def dated(languages: tuple[str, ...]) -> Callable[[Any], Dated]:
 
 def _given(raw: object) -> date:
     try:
-        return day(raw)
+        return _day(raw)
     except ValueError as error:
         raise ValueError(DATED_EXPECTED if str(error) == DATE_EXPECTED else str(error)) from None
 
