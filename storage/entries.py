@@ -18,7 +18,7 @@ from storage.tables import copies, entries, fixed, outbox, tickets
 
 _KEPT: Final = tuple(field.name for field in fields(Entry))
 _COLUMNS: Final = [entries.c[name] for name in _KEPT]
-_ADD: Final = insert(entries)
+_ADD: Final = insert(entries).returning(entries.c.id)
 _THIS: Final = entries.c.id == bindparam("this")
 _GET: Final = select(*_COLUMNS).where(_THIS)
 _OF_TICKET: Final = select(*_COLUMNS).where(entries.c.ticket == bindparam("ticket")).order_by(entries.c.id)
@@ -105,10 +105,7 @@ class Entries:
         row = {name: getattr(entry, name) for name in _KEPT if name != "id"}
         row["place"] = asdict(entry.place) if entry.place else None
         row["contact"] = asdict(entry.contact) if entry.contact else None
-        made = self._connection.execute(_ADD, row).inserted_primary_key
-        if made is None:
-            raise LookupError("an entry was kept without an id")
-        kept = replace(entry, id=made[0])
+        kept = replace(entry, id=self._connection.execute(_ADD, row).scalar_one())
         self._files.add(kept, attachments, first=index)
         return kept
 

@@ -14,13 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.compiled import QuickConnection
 from storage.failures import Unavailable
 
 T = TypeVar("T")
 
 ATTEMPTS: Final = 4
-# serialisation, deadlock, and a plan that a migration beside us made old
-_AGAIN: Final = frozenset({"40001", "40P01", "0A000"})
+_OLD_PLAN: Final = "0A000"  # what was prepared does not fit any more: a migration beside us changed a table
+_AGAIN: Final = frozenset({"40001", "40P01", _OLD_PLAN})  # serialisation, deadlock
+_PREPARED: Final = 512  # statements of one connection: more than there are
 # connection, authorisation, resources, operator intervention, lock not available, system error
 _OUT_OF_REACH: Final = ("08", "28", "3D", "53", "57", "55P03", "58")
 
@@ -44,9 +46,15 @@ class PostgresDatabase:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            connect_args={"server_settings": settings, "timeout": 5, "command_timeout": 60},
+            connect_args={
+                "server_settings": settings,
+                "timeout": 5,
+                "command_timeout": 60,
+                "prepared_statement_cache_size": _PREPARED,
+            },
             **engine_options,
         )
+        engine.sync_engine._connection_cls = QuickConnection  # there is no other way to name one's own
         database = cls(url, engine, pool_size)
         try:
             await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
@@ -69,6 +77,7 @@ class PostgresDatabase:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(fn)
             except (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                await self._forget_old_plans(error)
                 if _state(error) in _AGAIN and attempt < ATTEMPTS:
                     await asyncio.sleep(0.01 * attempt)
                     continue
@@ -89,10 +98,15 @@ class PostgresDatabase:
                 await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
                 return await connection.run_sync(fn)
         except (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            await self._forget_old_plans(error)
             _hush(error)
             if _out_of_reach(error):
                 raise Unavailable("the database cannot be reached, or has no room") from error
             raise
+
+    async def _forget_old_plans(self, error: Exception) -> None:
+        if _state(error) == _OLD_PLAN:
+            await self._engine.dispose()  # new connections prepare anew
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -107,8 +121,9 @@ def _hush(error: BaseException | None) -> None:
 
 
 def _state(error: BaseException) -> str:
-    cause: Any = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(cause, "sqlstate", None) or "")
+    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    told = (getattr(one, "sqlstate", None) for one in (cause, cause and cause.__cause__))  # some are wrapped without it
+    return str(next(filter(None, told), ""))
 
 
 def _out_of_reach(error: Exception) -> bool:

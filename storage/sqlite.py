@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from storage.compiled import QuickConnection
 from storage.failures import Owned, Unavailable
 from storage.writer import Turn, WriterLine
 
@@ -84,7 +85,7 @@ class _Line:
         else:
             raw.execute("PRAGMA query_only=ON")
         engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, **engine_options)
-        self._connection = engine.connect()
+        self._connection = QuickConnection(engine)
 
     async def write(self, fn: Callable[[Connection], T], *, first: bool) -> T:
         turn = Turn(fn, first=first)
