@@ -15,7 +15,7 @@ from bot.channel import Quota
 from storage.counts import Depth, Depths
 
 _QUICK: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-_LATE: Final = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600)
+_LATE: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600)
 _MOST_KINDS: Final = 40
 _NO_WORD: Final = re.compile(r"[^A-Za-z0-9_]+")
 
@@ -111,10 +111,14 @@ class Metrics:
         else:
             self._quota_limit.labels(channel).set(quota.limit)
 
-    def reminded(self, late: float, outcome: str = "decided") -> None:
-        """`late`: seconds after it was due, by the desk's clock."""
-        self._reminders.labels(outcome).inc()
+    def reminded(self, late: float) -> None:
+        """A reminder was decided, and that is kept. `late`: seconds after it was due, by the desk's clock."""
+        self._reminders.labels("decided").inc()
         self._lateness.observe(max(0.0, late))
+
+    def not_reminded(self, outcome: str) -> None:
+        """A reminder: failed (asked again later) or parked."""
+        self._reminders.labels(outcome).inc()
 
     def fetched(self, outcome: str) -> None:
         self._files.labels(outcome).inc()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -20,3 +20,10 @@ class Both:
     def on(self, connection: Connection) -> Executable:
         built: Executable = self._built[connection.dialect.name]
         return built
+
+
+def padded(ids: Collection[int]) -> list[int]:
+    """For an IN: the last one repeated, so that the statement has few lengths, and is prepared once for each."""
+    found = list(ids)
+    room = next((room for room in (1, 8, 64) if len(found) <= room), len(found))
+    return found + found[-1:] * (room - len(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from desk.messages import Inbound, Pressed, Said, Sender
 from desk.people import Person
 from desk.policy import Directory, Policy
 from storage import erasing
-from storage.both import Both
+from storage.both import Both, padded
 from storage.erasing import Erased
 from storage.tables import people
 
@@ -23,6 +23,7 @@ _COLUMNS: Final = [people.c[name] for name in _KEPT]
 _CHANGEABLE: Final = tuple(name for name in _KEPT if name not in ("id", "channel", "ref"))
 
 _GET: Final = select(*_COLUMNS).where(people.c.id == bindparam("id"))
+_SOME: Final = select(*_COLUMNS).where(people.c.id.in_(bindparam("ids", expanding=True)))
 _FIND: Final = select(*_COLUMNS).where(people.c.channel == bindparam("channel"), people.c.ref == bindparam("ref"))
 _AGENTS: Final = select(*_COLUMNS).where(text("agent")).order_by(people.c.id)
 _BY_USERNAME: Final = (
@@ -86,6 +87,10 @@ class People:
         if person is None:
             raise LookupError("no such person")
         return person
+
+    def look_ahead(self, ids: Collection[int]) -> None:
+        """Reads at once those who are going to be asked for one by one."""
+        self._all(_SOME, {"ids": padded(ids)})
 
     def find(self, channel: str, ref: str) -> Person | None:
         return self._one(_FIND, {"channel": channel, "ref": ref})

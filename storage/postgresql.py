@@ -108,6 +108,12 @@ class PostgresDatabase:
         if _state(error) == _OLD_PLAN:
             await self._engine.dispose()  # new connections prepare anew
 
+    def failed_itself(self, error: BaseException) -> bool:
+        """Within `fn`: it was the database that failed, or could not order it with others. The whole is lost."""
+        if not isinstance(error, DBAPIError | OSError | PoolTimeout | asyncpg.PostgresError | asyncpg.InterfaceError):
+            return False
+        return _state(error) in _AGAIN or _out_of_reach(error)
+
     async def close(self) -> None:
         await self._engine.dispose()
 

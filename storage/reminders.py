@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
 from desk.decision import Remind
 from storage.both import Both
@@ -28,20 +28,42 @@ _SET: Final = Both(
 _FORGET: Final = delete(reminders).where(
     reminders.c.ticket == bindparam("ticket"), reminders.c.matter == bindparam("matter")
 )
-# Words that wait for their place outlive the ticket that they were asked about.
+OUTLIVES: Final = "place:"  # words that wait for their place outlive the ticket that they were asked about
 _FORGET_ALL: Final = delete(reminders).where(
-    reminders.c.ticket == bindparam("ticket"), reminders.c.matter.not_like("place:%")
+    reminders.c.ticket == bindparam("ticket"), reminders.c.matter.not_like(f"{OUTLIVES}%")
 )
 _WAITING: Final = reminders.c.parked_at.is_(None)
-_DUE: Final = (
+_taken: Final = (
     select(reminders)
     .where(_WAITING, reminders.c.due <= bindparam("now"))
     .order_by(reminders.c.due, reminders.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
+    .cte("taken")
 )
-_TAKE: Final = delete(reminders).where(reminders.c.id.in_(bindparam("ids", expanding=True)))
+_earlier: Final = reminders.alias("earlier")
+# Another instance has an earlier one of the same ticket in hand: this one waits for its end.
+_OUT_OF_TURN: Final = exists().where(
+    _earlier.c.ticket == _taken.c.ticket,
+    _earlier.c.parked_at.is_(None),
+    or_(_earlier.c.due < _taken.c.due, and_(_earlier.c.due == _taken.c.due, _earlier.c.id < _taken.c.id)),
+    _earlier.c.id.not_in(select(_taken.c.id)),
+)
+_DUE: Final = select(_taken).where(~_OUT_OF_TURN).order_by(_taken.c.due, _taken.c.id)
+_DUE_IDS: Final = (
+    select(reminders.c.id)
+    .where(_WAITING, reminders.c.due <= bindparam("now"))
+    .order_by(reminders.c.due, reminders.c.id)
+    .limit(bindparam("limit"))
+)
+_ONE: Final = (
+    select(reminders)
+    .where(reminders.c.id == bindparam("this"), _WAITING, reminders.c.due <= bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+_DECIDED: Final = delete(reminders).where(reminders.c.id == bindparam("this"), reminders.c.due == bindparam("was_due"))
 _NEXT: Final = select(func.min(reminders.c.due)).where(_WAITING)
+_ATTEMPTS: Final = select(reminders.c.attempts).where(reminders.c.id == bindparam("this"))
 _FAILED: Final = (
     update(reminders)
     .where(reminders.c.id == bindparam("this"))
@@ -80,34 +102,51 @@ class Reminders:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._touched: set[tuple[int, str | None]] = set()
 
     def set(self, ticket: int, *reminds: Remind) -> None:
         if reminds:
             rows = [
                 {"ticket": ticket, "matter": one.matter, "due": one.due, "facts": dict(one.facts)} for one in reminds
             ]
+            self._touched.update((ticket, one.matter) for one in reminds)
             self._connection.execute(_SET.on(self._connection), rows)
 
     def forget(self, ticket: int, matter: str | None = None) -> None:
+        self._touched.add((ticket, matter))
         if matter is None:
             self._connection.execute(_FORGET_ALL, {"ticket": ticket})
         else:
             self._connection.execute(_FORGET, {"ticket": ticket, "matter": matter})
 
-    def claim_due(self, now: datetime, limit: int) -> list[Due]:
-        """Takes what is due off the shelf, within the transaction that carries it out: taken back when that fails."""
-        return claim_due(self._connection, now, limit)
+    def take_due(self, now: datetime, limit: int) -> list[Due]:
+        """What is due, the earliest first, and no ticket's later one before its earlier. Held until the transaction
+        ends: other instances pass it over. What is not `decided` by then stays due."""
+        return [_due(row) for row in self._connection.execute(_DUE, {"now": now, "limit": limit})]
+
+    def take(self, id: int, now: datetime) -> Due | None:
+        """That one, if it is there and due still, and nobody else has it in hand."""
+        row = self._connection.execute(_ONE, {"this": id, "now": now}).one_or_none()
+        return None if row is None else _due(row)
+
+    def stands(self, due: Due) -> bool:
+        """False once its matter was set anew or forgotten in this transaction: what was taken is true no more."""
+        if (due.ticket, due.matter) in self._touched:
+            return False
+        return (due.ticket, None) not in self._touched or due.matter.startswith(OUTLIVES)
+
+    def decided(self, dues: Sequence[Due]) -> None:
+        """Off the shelf. A matter that was set anew for a later moment stays: asked again at the same one, never."""
+        if dues:
+            self._connection.execute(_DECIDED, [{"this": one.id, "was_due": one.due} for one in dues])
 
     def next_due(self) -> datetime | None:
         return next_due(self._connection)
 
 
-def claim_due(connection: Connection, now: datetime, limit: int) -> list[Due]:
-    """As `Reminders.claim_due`. One at a time keeps a poisonous one from taking others back with it."""
-    found = [_due(row) for row in connection.execute(_DUE, {"now": now, "limit": limit})]
-    if found:
-        connection.execute(_TAKE, {"ids": [one.id for one in found]})
-    return found
+def due_ids(connection: Connection, now: datetime, limit: int) -> list[int]:
+    """As `take_due`, held by nobody, and of rows that cannot be read, too."""
+    return list(connection.execute(_DUE_IDS, {"now": now, "limit": limit}).scalars())
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -116,8 +155,13 @@ def next_due(connection: Connection) -> datetime | None:
     return moment
 
 
+def attempts(connection: Connection, id: int) -> int:
+    """How often it failed; also of a row that cannot be read."""
+    return connection.execute(_ATTEMPTS, {"this": id}).scalar_one_or_none() or 0
+
+
 def failed(connection: Connection, id: int, error: str, due: datetime) -> None:
-    """To be asked again at `due`. In a transaction of its own, after the one that claimed it was taken back."""
+    """To be asked again at `due`."""
     connection.execute(_FAILED, {"this": id, "next_due": due, "why": error})
 
 

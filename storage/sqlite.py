@@ -87,6 +87,11 @@ class _Line:
         engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, **engine_options)
         self._connection = QuickConnection(engine)
 
+    @property
+    def begun(self) -> bool:
+        """Whether a transaction is under way: some failures end it."""
+        return bool(self._aio._conn.in_transaction)
+
     async def write(self, fn: Callable[[Connection], T], *, first: bool) -> T:
         turn = Turn(fn, first=first)
         raw = self._aio._conn  # raises ValueError when it is closed
@@ -176,6 +181,12 @@ class SqliteDatabase:
             raise
         finally:
             self._free.put_nowait(reader)
+
+    def failed_itself(self, error: BaseException) -> bool:
+        """Within `fn`: it was the database that failed, and not what was asked of it. The whole is lost."""
+        return isinstance(error, DBAPIError | sqlite3.DatabaseError) and (
+            _out_of_reach(error) or not self._writer.begun
+        )
 
     async def close(self) -> None:
         for line in (*self._readers, self._writer):

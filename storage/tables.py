@@ -377,7 +377,7 @@ reminders: Final = Table(
     Column("error", Words),
     _moment("parked_at"),
     UniqueConstraint("ticket", "matter"),
-    _partial("ix_reminders_due", "due", where="parked_at IS NULL"),
+    _partial("ix_reminders_due", "due", "id", where="parked_at IS NULL"),
 )
 
 callbacks: Final = Table(

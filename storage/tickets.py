@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from desk.people import Person
 from desk.refusal import Refusal
 from desk.ticket import Status, Ticket
 from desk.triage.verdict import Kind, Priority
+from storage.both import padded
 from storage.failures import Stale
 from storage.tables import cards, copies, counters, entries, tickets
 
@@ -28,6 +29,7 @@ _NEXT: Final = (
     update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1).returning(counters.c.value)
 )
 _GET: Final = select(*_COLUMNS).where(tickets.c.number == bindparam("number"))
+_SOME: Final = select(*_COLUMNS).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
 _OPEN_OF: Final = (
     select(*_COLUMNS).where(tickets.c.customer == bindparam("person"), _OPEN).order_by(tickets.c.opened_at)
 )
@@ -128,23 +130,33 @@ class Tickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._read: dict[int, Ticket] = {}
+        self._ahead: set[int] = set()
 
     def forget(self) -> None:
         """What was written may have been taken back."""
         self._read.clear()
+        self._ahead.clear()
 
     def next_number(self) -> int:
         """The number of the next ticket; the first is 1001."""
         return int(self._connection.execute(_NEXT).scalar_one())
 
+    def look_ahead(self, numbers: Collection[int]) -> list[Ticket]:
+        """Reads at once what is going to be asked for one by one; what is there."""
+        found = self._all(_SOME, {"numbers": padded(numbers)})
+        self._ahead.update(ticket.number for ticket in found)
+        return found
+
     def get(self, number: int) -> Ticket:
         """Raises Refusal `no_such_ticket`."""
-        found = self._all(_GET, {"number": number}) if 0 < number < 2**63 else []
-        if not found:
+        found = self.find(number)
+        if found is None:
             raise Refusal("no_such_ticket", number=TicketNumber(number))
-        return found[0]
+        return found
 
     def find(self, number: int) -> Ticket | None:
+        if number in self._ahead:
+            return self._read[number]
         found = self._all(_GET, {"number": number}) if 0 < number < 2**63 else []
         return found[0] if found else None
 

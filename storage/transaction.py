@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -96,6 +96,11 @@ class Transaction:
             self.tickets.forget()
             raise
         self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+
+    def look_ahead(self, numbers: Collection[int]) -> None:
+        """Tickets, and who has to do with them, are read at once before they are asked for one by one."""
+        found = self.tickets.look_ahead(numbers)
+        self.people.look_ahead({id for one in found for id in (one.customer, one.claimed_by) if id is not None})
 
     def waits_to_relay(self, entry: int) -> bool:
         """Whether nobody was shown an entry yet and somebody will be: what is added to it now is shown with it."""

@@ -14,7 +14,7 @@ from bot.workers.reminding import Reminder
 from storage.failures import Unavailable
 
 _SOONEST = 0.02
-_LONGEST = 30.0
+_LONGEST = 5.0  # another instance may have set one, or died with one in hand; the machine's time may have been changed
 _AWAY = 1.0
 _log = structlog.get_logger(__name__)
 
@@ -49,16 +49,21 @@ class Timing:
     async def run(self) -> None:
         """Decide what is due, have the scheduler ring at the next row, and wait for that bell or another."""
         while True:
-            pause = max(_SOONEST, await self._run_due())
+            pause = min(_LONGEST, max(_SOONEST, await self._run_due()))
             at = self._office.real.now() + timedelta(seconds=pause)
-            self._scheduler.add_job(
-                self._office.to_remind.ring, "date", run_date=at, id="next reminder", replace_existing=True
-            )
+            self._scheduler.add_job(self._ring, "date", run_date=at, id="next reminder", replace_existing=True)
             await self._office.to_remind.wait(_LONGEST)
+
+    async def _ring(self) -> None:
+        """A coroutine, as the scheduler runs plain functions on threads."""
+        self._office.to_remind.ring()
 
     async def _run_due(self) -> float:
         try:
             return await self._reminder.run_due()
         except Unavailable:
             _log.warning("reminders.unavailable")
-            return _AWAY
+        except Exception as error:  # its words may quote what somebody wrote
+            self._office.metrics.error("remind")
+            _log.error("reminders.broken", error=type(error).__name__)
+        return _AWAY

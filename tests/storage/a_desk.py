@@ -17,6 +17,7 @@ from desk.policy import Directory, Policy
 from desk.ticket import Entry, Side, Ticket
 from desk.triage.verdict import Priority
 from storage.database import Database
+from storage.reminders import Due
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -124,3 +125,10 @@ def words(tx: Transaction, ticket: Ticket, text: str, ref: str, **changes: Any) 
         text=text,
     )
     return replace(entry, **changes)
+
+
+def decided(tx: Transaction, now: datetime, limit: int) -> list[Due]:
+    """What is due, taken off the shelf."""
+    dues = tx.reminders.take_due(now, limit)
+    tx.reminders.decided(dues)
+    return dues

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from a_desk import NOON, Desk
+from a_desk import NOON, Desk, decided
 
 from desk.decision import Remind
 from storage import backup, outbox
@@ -66,7 +66,7 @@ async def test_a_restore_brings_everything_back_and_parks_what_is_old(
     assert await again.run(lambda tx: tx.tickets.find(later.number)) is None
     waiting = await again.database.read(lambda connection: outbox.heads(connection, "telegram", NOON, per_chat=5))
     assert [[row.id for row in rows] for rows in waiting] == [[2]]
-    assert [one.matter for one in await again.run(lambda tx: tx.reminders.claim_due(NOON, 5))] == ["new"]
+    assert [one.matter for one in await again.run(lambda tx: decided(tx, NOON, 5))] == ["new"]
     depths = await again.run(lambda tx: tx.counts.depths(NOON))
     assert (depths.outbox_parked.count, depths.reminders_parked.count) == (1, 1)
     await again.database.close()

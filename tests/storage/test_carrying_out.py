@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from a_desk import AGENT, DIRECTORY, NOON, SOMCHAI, SUDA, Desk, opened, pressed, said
+from a_desk import AGENT, DIRECTORY, NOON, SOMCHAI, SUDA, Desk, decided, opened, pressed, said
 from sqlalchemy import Connection, select
 
 from desk.decision import Decision, Forget, Happened, Remind, say
@@ -124,10 +124,10 @@ async def test_one_reminder_a_matter_and_a_later_one_replaces_it(desk: Desk) -> 
     await remind(Remind(matter="promise", due=late))
     assert await desk.run(lambda tx: tx.reminders.next_due()) == late
     await remind(Forget(matter="promise"))
-    due = await desk.run(lambda tx: tx.reminders.claim_due(late, 10))
+    due = await desk.run(lambda tx: decided(tx, late, 10))
     assert [(one.matter, one.facts) for one in due] == [("close", {"days": 3})]
     await remind(Forget(), Remind(matter="again", due=soon))
-    assert [one.matter for one in await desk.run(lambda tx: tx.reminders.claim_due(late, 10))] == ["again"]
+    assert [one.matter for one in await desk.run(lambda tx: decided(tx, late, 10))] == ["again"]
 
 
 async def test_a_customer_is_answered_in_their_language_unless_barred_or_unreachable(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from a_desk import AGENT, NOON, SOMCHAI, SUDA, Desk, opened, said, words
+from a_desk import AGENT, NOON, SOMCHAI, SUDA, Desk, decided, opened, said, words
 from sqlalchemy import select
 
 from desk.decision import Decision, Remind
@@ -339,12 +339,12 @@ async def test_a_due_reminder_is_claimed_once_and_comes_back_if_it_fails(desk: D
     await desk.run(lambda tx: tx.reminders.set(ticket.number, Remind(matter="promise", due=NOON)))
 
     def poison(tx: Transaction) -> None:
-        assert tx.reminders.claim_due(NOON, 1)
+        assert decided(tx, NOON, 1)
         raise RuntimeError("poison")
 
     with pytest.raises(RuntimeError):
         await desk.run(poison)
-    tries = await asyncio.gather(*(desk.run(lambda tx: tx.reminders.claim_due(NOON, 1)) for _ in range(10)))
+    tries = await asyncio.gather(*(desk.run(lambda tx: decided(tx, NOON, 1)) for _ in range(10)))
     assert [len(due) for due in sorted(tries, key=len)] == [0] * 9 + [1]
 
 
@@ -360,7 +360,7 @@ async def test_a_reminder_that_fails_is_asked_later_and_parked_in_the_end(desk: 
     assert (parked.ticket, parked.matter, parked.attempts, parked.error) == (ticket.number, "promise", 2, "KeyError")
     assert await database.write(lambda connection: reminders.retry(connection, 1))
     assert await database.write(lambda connection: reminders.drop(connection, 1)) is False
-    due = await database.write(lambda connection: reminders.claim_due(connection, NOON + MINUTE, 5))
+    due = await database.write(lambda connection: reminders.Reminders(connection).take_due(NOON + MINUTE, 5))
     assert [one.attempts for one in due] == [0]
 
 

@@ -344,7 +344,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_reminders_due",
         "reminders",
-        ["due"],
+        ["due", "id"],
         unique=False,
         sqlite_where=sa.text("parked_at IS NULL"),
         postgresql_where=sa.text("parked_at IS NULL"),
