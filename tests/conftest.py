@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+import hypothesis
 import pytest
 import pytest_asyncio
 
@@ -20,6 +21,12 @@ URL = os.environ.get("TEST_DATABASE_URL") or "postgresql+asyncpg://postgres@127.
 WHERE = f"{urlsplit(URL).hostname}:{urlsplit(URL).port or 5432}{urlsplit(URL).path}"
 TROUBLE = pytest.StashKey[str]()
 ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+# Everybody tries the same examples, and a busy machine is no failure; HYPOTHESIS_PROFILE=search looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from desk.triage.concepts import Concept as Is
 from desk.triage.language import language_of
@@ -18,43 +19,44 @@ _POLITE = frozenset({Is.FILLER, Is.PLEASE, Is.URGENTWORD})
 
 def is_greeting(text: str) -> bool:
     """Only a greeting, politeness or "is anybody there?", with nothing to work on."""
-    return _only(text, Is.GREET, Is.THANKS)
+    return _only(text, {Is.GREET}, {Is.THANKS})
 
 
 def is_thanks(text: str) -> bool:
     """Only thanks, an ok, a "solved, thank you" or an emoji."""
+    if any(sign in text for sign in "?؟"):
+        return False
     if text.strip() and len(text) <= _LONGEST and not _LETTERS.search(matching_key(text)):
-        return not any(sign in text for sign in "?؟")
-    return _only(text, Is.THANKS, Is.OK, Is.FIXED, Is.YES)
+        return True
+    return _only(text, {Is.THANKS, Is.OK, Is.FIXED, Is.YES})
 
 
 def is_yes(text: str) -> bool:
     """A short yes in any of the languages."""
-    return _only(text, Is.YES) and not is_no(text)
+    return _only(text, {Is.YES}) and not is_no(text)
 
 
 def is_no(text: str) -> bool:
     """A short no in any of the languages."""
-    return _only(text, Is.NO)
+    return _only(text, {Is.NO})
 
 
-def _only(text: str, wanted: Is, *also: Is) -> bool:
+def _only(text: str, wanted: Set[Is], also: Set[Is] = frozenset()) -> bool:
     if len(text) > _LONGEST:
         return False
     key = matching_key(capped(text))
     return any(
-        _made_of(key, language, wanted, frozenset(also))
-        for language in dict.fromkeys((language_of(text), "en", "fa", "th"))
+        _made_of(key, language, wanted, also) for language in dict.fromkeys((language_of(text), "en", "fa", "th"))
     )
 
 
-def _made_of(key: str, language: str, wanted: Is, also: frozenset[Is]) -> bool:
+def _made_of(key: str, language: str, wanted: Set[Is], also: Set[Is]) -> bool:
     covered, found = 0, False
     for hit in lexicon_for(language).read(key):
         if isinstance(hit, Mark):
             continue
-        if not hit.concepts & ({wanted} | also | _POLITE):
+        if not hit.concepts & (wanted | also | _POLITE):
             return False
-        found = found or wanted in hit.concepts
+        found = found or bool(hit.concepts & wanted)
         covered += len(_LETTERS.findall(hit.text))
     return found and covered >= len(_LETTERS.findall(key))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -96,15 +96,20 @@ def test_only_a_known_retry_key_was_sent_before(told: Answer, accepted: bool) ->
 @asynccontextmanager
 async def answering(raw: bytes, *, hang: bool = False) -> AsyncIterator[LineChannel]:
     """A channel whose LINE answers every call with these bytes, and then closes, or keeps still."""
-    still = asyncio.Event()
+    still, taken, over = asyncio.Event(), [0], asyncio.Queue[None]()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(raw)
-        await writer.drain()
-        if hang:
-            await still.wait()
+        taken[0] += 1
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(raw)
+            await writer.drain()
+            if hang:
+                await still.wait()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        over.put_nowait(None)
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -118,6 +123,8 @@ async def answering(raw: bytes, *, hang: bool = False) -> AsyncIterator[LineChan
         await line.stop()
         server.close()
         await server.wait_closed()
+        for _ in range(taken[0]):  # a socket that is still open would trouble a later test
+            await over.get()
 
 
 async def refused(line: LineChannel) -> Undeliverable:

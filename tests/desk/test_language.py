@@ -93,11 +93,13 @@ GREETINGS = [
 THANKS = [
     "thanks", "thank you so much!", "ok thanks", "great, thank you", "solved, thanks", "👍", "🙏🙏", "thx",
     "ممنون", "مرسی خیلی ممنون", "دستتون درد نکنه", "حل شد ممنون", "mamnoon", "merci",
+    "ok", "solved", "all good", "اوکی", "حل شد", "โอเค", "ใช้ได้แล้วค่ะ",
     "ขอบคุณค่ะ", "ขอบคุณมากครับ 🙏", "โอเคค่ะ ขอบคุณ", "ได้แล้วค่ะ ขอบคุณมาก", "khob khun krub",
 ]  # fmt: skip
 CONTENT = [
     "hello, the site is down", "thanks, but it is still broken", "سلام سایت باز نمیشه", "ممنون ولی هنوز خرابه",
     "สวัสดีค่ะ เว็บล่ม", "ขอบคุณค่ะ แต่ยังใช้ไม่ได้", "salam site ghate", "hi invoice", "thanks #1042", "hi 503",
+    "ok?", "solved?", "not solved",
 ]  # fmt: skip
 
 
