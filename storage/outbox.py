@@ -71,6 +71,7 @@ class Landed:
 
 
 _COLUMNS: Final = [outbox.c[field.name] for field in fields(OutboxRow)]
+_UNSETTLED: Final = outbox.c.state.in_((fixed("waiting"), fixed("trying")))
 _COPY_KIND: Final = {"relay": "entry", "card": "card"}
 _THIS: Final = outbox.c.id == bindparam("this")
 _ADD: Final = insert(outbox)
@@ -252,7 +253,7 @@ def drop_expired(connection: Connection, channel: str, now: datetime) -> int:
 
 _START: Final = (
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == fixed("waiting"))
+    .where(_THIS, outbox.c.state == fixed("waiting"))
     .values(
         state="trying",
         owner=bindparam("by"),
@@ -261,7 +262,6 @@ _START: Final = (
         retry_key=func.coalesce(outbox.c.retry_key, bindparam("key")),
         batch=func.coalesce(outbox.c.batch, bindparam("together")),
     )
-    .returning(outbox.c.id)
 )
 _PART: Final = (
     update(outbox)
@@ -274,7 +274,7 @@ _PART: Final = (
 )
 _SETTLE: Final = (
     update(outbox)
-    .where(_THIS, outbox.c.state.in_(("waiting", "trying")))
+    .where(_THIS, _UNSETTLED)
     .values(state=bindparam("new_state"), reason=bindparam("why"), settled_at=bindparam("now"), owner=None)
 )
 _AGAIN: Final = (
@@ -284,7 +284,7 @@ _AGAIN: Final = (
 )
 _POSTPONE: Final = (
     update(outbox)
-    .where(_THIS, outbox.c.state.in_(("waiting", "trying")))
+    .where(_THIS, _UNSETTLED)
     .values(
         state="waiting",
         owner=None,
@@ -345,7 +345,7 @@ _LEAVE_THREAD: Final = (
         outbox.c.channel == bindparam("this_channel"),
         outbox.c.chat == bindparam("this_chat"),
         outbox.c.thread == bindparam("gone"),
-        outbox.c.state.in_(("waiting", "trying")),
+        _UNSETTLED,
     )
     .values(thread=None)
 )
@@ -387,9 +387,8 @@ def start(
 
     A row keeps the first retry key and batch that it got.
     """
-    values = {"ids": list(ids), "by": owner, "now": now, "key": retry_key, "together": batch}
-    won = set(connection.execute(_START, values).scalars().all())
-    return [id for id in ids if id in won]
+    values = {"by": owner, "now": now, "key": retry_key, "together": batch}
+    return [id for id in ids if connection.execute(_START, values | {"this": id}).rowcount == 1]
 
 
 def part_sent(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from desk import watch
 from desk.decision import Decision, Forget, Remind
@@ -33,6 +33,11 @@ from storage.trail import Trail
 
 PRESS_LIFE: Final = timedelta(seconds=10)
 GATHERS: Final = timedelta(seconds=3)  # on LINE: what an agent writes in a row is pushed, and paid for, as one
+
+# Plain words: a nested transaction of SQLAlchemy's costs as much as three statements.
+_BEGIN: Final = text("SAVEPOINT attempt")
+_UNDO: Final = text("ROLLBACK TO SAVEPOINT attempt")
+_END: Final = text("RELEASE SAVEPOINT attempt")
 
 
 class Transaction:
@@ -84,18 +89,17 @@ class Transaction:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What is done inside is undone if it raises; the transaction goes on."""
-        # Plain words: a nested transaction of SQLAlchemy's costs as much as three statements.
-        self.connection.exec_driver_sql("SAVEPOINT attempt")
+        self.connection.execute(_BEGIN)
         try:
             yield
         except BaseException:
             if not self.connection.invalidated:  # one that was cut off has taken everything back already
-                self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
-                self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+                self.connection.execute(_UNDO)
+                self.connection.execute(_END)
             self.people.forget()
             self.tickets.forget()
             raise
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+        self.connection.execute(_END)
 
     def look_ahead(self, numbers: Collection[int]) -> None:
         """Tickets, and who has to do with them, are read at once before they are asked for one by one."""

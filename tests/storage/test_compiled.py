@@ -85,3 +85,18 @@ async def test_a_table_that_a_migration_beside_us_changed_is_read_on(database: D
         assert await database.write(lambda connection: connection.execute(everything).scalar_one()) == 1
     finally:
         await run("DROP TABLE changing")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 9])
+async def test_lists_of_any_length_are_looked_through(database: Database, count: int) -> None:
+    among = select(leases.c.name).where(leases.c.name.in_(bindparam("some", expanding=True))).order_by(leases.c.name)
+    others = select(leases.c.name).where(
+        leases.c.name.not_in(bindparam("some", expanding=True)), leases.c.owner == bindparam("me")
+    )
+    names = [f"n{number}" for number in range(9)]
+    await database.write(lambda c: c.execute(LEASE, [{"name": name, "owner": "me", "until": AT} for name in names]))
+    for _ in range(2):
+        found = await database.read(lambda c: c.execute(among, {"some": names[:count]}).scalars().all())
+        assert found == names[:count]
+    left = await database.read(lambda c: c.execute(others, {"some": names[:count], "me": "me"}).scalars().all())
+    assert sorted(left) == names[count:]
