@@ -141,7 +141,7 @@ class App:
 
     async def _open_doors(self, tasks: asyncio.TaskGroup, acceptor: Acceptor, key: bytes) -> None:
         settings, office = self._settings, self.office
-        metrics_token = settings.metrics_token
+        metrics_token, alerts_token = settings.metrics_token, settings.alerts_token
         doors = Doors(
             acceptor=acceptor,
             database=office.database,
@@ -153,6 +153,7 @@ class App:
             line=cast(LineDoor, self.channels["line"]) if "line" in self.channels else None,
             media=MediaRoute(office.database, key, self._fetches(), office.real, office.metrics),
             metrics_token=metrics_token.get_secret_value() if metrics_token else None,
+            alerts_token=alerts_token.get_secret_value() if alerts_token else None,
         )
         self._http = server(application(doors), settings.host, settings.port)
         self.address = f"http://{settings.host}:{self._http.port}"

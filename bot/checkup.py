@@ -28,6 +28,10 @@ _MACHINE_IN_UTC = (
     'The desk\'s time_zone is "machine", and this machine is in UTC: the desk opens and closes by UTC. '
     "Name a zone such as Asia/Bangkok in a desk file, or set the machine's (TZ)."
 )
+_NOBODY_LISTENS = (
+    "There are heartbeats under [[alerts.heartbeats]], but ALERTS_TOKEN is not set: POST /alerts is off, so none of "
+    "them can be heard, and each will be reported as silent."
+)
 
 _YEARS_AHEAD = 3
 _UNCERTAIN = {
@@ -82,6 +86,7 @@ def check_up(
             *(settings.warnings if settings else ()),
             *((_MACHINE_IN_UTC,) if machine.in_utc else ()),
             *(_calendar_warnings(policy.calendar, now) if policy else ()),
+            *((_NOBODY_LISTENS,) if settings and policy and _unheard(settings, policy) else ()),
         ),
     )
 
@@ -116,6 +121,7 @@ def described(settings: Settings, policy: Policy, now: datetime) -> dict[str, st
         **_beside_hours(policy.calendar, now),
         "languages": f"{', '.join(policy.languages)}; cards in {policy.agents_language}",
         "channels": ", ".join(_channels(settings)),
+        **_monitoring(settings, policy),
         "groups": ", ".join(_groups(settings)) or "none",
         "supervisors": str(len(settings.supervisors) or "every agent"),
         "database": database_place.spoken(settings.database_url),
@@ -123,6 +129,10 @@ def described(settings: Settings, policy: Policy, now: datetime) -> dict[str, st
             {"rehearsal": f"from {rehearsal.start.isoformat()}, {rehearsal.speed:g} times as fast"} if rehearsal else {}
         ),
     }
+
+
+def _unheard(settings: Settings, policy: Policy) -> bool:
+    return bool(policy.monitoring.heartbeats) and settings.alerts_token is None
 
 
 def _calendar_warnings(calendar: BusinessCalendar, now: datetime | None) -> Iterator[str]:
@@ -226,6 +236,14 @@ def _run(days: list[str]) -> str:
 def _span(window: Window) -> str:
     end = f"{window.end:%H:%M}"
     return f"{window.start:%H:%M}-{'24:00' if end == '00:00' else end}"
+
+
+def _monitoring(settings: Settings, policy: Policy) -> dict[str, str]:
+    """Only where alerts can come in."""
+    if settings.alerts_token is None:
+        return {}
+    beats = [f"{one.alert} after {one.silence.total_seconds() / 60:g} min" for one in policy.monitoring.heartbeats]
+    return {"alerts": f"POST /alerts; silence told of {', '.join(beats)}" if beats else "POST /alerts"}
 
 
 def _channels(settings: Settings) -> list[str]:

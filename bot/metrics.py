@@ -34,6 +34,7 @@ class Metrics:
         self._refused = self._counter("deliveries_refused", "Deliveries not kept", "channel", "reason")
         self._accepting = self._histogram("accepting_seconds", "Commits of arriving events", _QUICK)
         self._handled = self._counter("events_handled", "Events by what became of them", "channel", "outcome")
+        self._alerts = self._counter("alerts_received", "Reports of the monitoring", "status", "outcome")
         self._unknown = self._counter("events_unknown", "Events nobody understands", "channel", "kind")
         self._handling = self._histogram("handling_seconds", "Handling of an event", _QUICK, "channel")
 
@@ -62,6 +63,10 @@ class Metrics:
     def refused(self, channel: str, reason: str) -> None:
         """A delivery: not_genuine, too_large, malformed, too_slow, unavailable."""
         self._refused.labels(channel, reason).inc()
+
+    def alerted(self, status: str, outcome: str) -> None:
+        """A report of the monitoring, firing or resolved (unknown where it could not be read): kept, or why not."""
+        self._alerts.labels(status, outcome).inc()
 
     def handled(self, channel: str, seconds: float) -> None:
         self._handled.labels(channel, "handled").inc()

@@ -102,6 +102,8 @@ def kind_of(payload: str) -> str:
         return "unreadable"
     if "update_id" in event:  # Telegram names its one other field after the kind
         return next((name for name in event if name != "update_id" and _word(name)), "unknown")
+    if "groupKey" in event:
+        return "/".join(filter(None, ("alerts", _word(event.get("status")))))
     return "/".join(filter(None, (_word(event.get("type")), _word(_inner_type(event))))) or "unknown"
 
 

@@ -169,6 +169,31 @@ class TopicTurned(Inbound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert of the monitoring: words of strangers, cut and on one line each. `ended_at`: when it was resolved."""
+
+    fingerprint: str
+    name: str = ""
+    severity: str = ""
+    summary: str = ""
+    since: datetime
+    ended_at: datetime | None = None
+
+    @property
+    def firing(self) -> bool:
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerted(Inbound):
+    """How a group of alerts stands. `untold`: so many more are in the group and were left out."""
+
+    group: str
+    alerts: tuple[Alert, ...]
+    untold: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Inbound):
     """Kept, counted, not understood: a kind that came after this was written."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 
 from desk.business_calendar import BusinessCalendar, Length
+from desk.monitoring import Monitoring
 from desk.notice import Address
 from desk.triage import DeskWords
 from desk.triage.verdict import Priority
@@ -31,6 +32,7 @@ class Policy:
     closed_for: timedelta = timedelta(days=365)  # how long a closed ticket's words are kept
     raw_for: timedelta = timedelta(days=7)
     line_push: str = "urgent"  # what is pushed into a LINE group: urgent, all, none
+    monitoring: Monitoring = field(default_factory=Monitoring)
     words: DeskWords = field(default_factory=DeskWords)
     privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from desk.messages import Album, Attachment, Contact, Place
 from desk.triage.verdict import Kind, Priority
 
+MONITORING = "alerts"  # the channel that alerts come by: nobody reads there
+
 
 class Status(StrEnum):
     NEW = "new"
@@ -57,6 +59,11 @@ class Ticket:
     rating: int | None = None
     told_nothing: bool = False  # a picture alone opened it: still to be asked what is wrong
     unheard: bool = False  # the customer cannot be reached
+
+    @property
+    def incident(self) -> bool:
+        """The monitoring opened it: there is no customer to answer."""
+        return self.channel == MONITORING
 
 
 class Side(StrEnum):

@@ -26,6 +26,9 @@ def handle(turn: Turn, said: Said) -> None:
         _perhaps_picture(turn, said)
         return
     agent = turn.agent()
+    if ticket.incident and said.thread is not None:
+        keep(turn, said, ticket.number, said.text, Side.NOTE)  # the agents talk about it where it stands
+        return
     if said.thread is not None and ticket.claimed_by not in (None, agent.id):
         turn.hint("agent.stays_inside", command=Code(f"/reply {ticket.number}"))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desk import lifecycle
 from desk.asking import Asked
 from desk.decision import Decision, Happened
 from desk.speech import number, pressed
@@ -21,6 +22,7 @@ def unbar(turn: Turn, asked: Asked) -> None:
 def _set(turn: Turn, asked: Asked, *, barred: bool) -> None:
     by = turn.agent()
     ticket, _rest = turn.ticket(asked)
+    lifecycle.must_have_customer(ticket)
     customer = turn.tx.people.get(ticket.customer)
     turn.tx.people.save(replace(customer, barred=barred))
     what = "blocked" if barred else "unblocked"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from desk.decision import Decision
+from desk.incidents import wordless
 from desk.notice import Amend, ShowCard, Urgency
 from desk.ticket import Entry, Side
 from storage.transaction import Transaction
@@ -21,6 +23,17 @@ def closed(tx: Transaction, before: datetime) -> int:
     for ticket in sorted({entry.ticket for entry in found if entry.ticket is not None}):
         if tx.cards.of_ticket(ticket):
             tx.carry_out(Decision(outgoing=(ShowCard(ticket=ticket, urgency=Urgency.HINT),)))
+    return len(found)
+
+
+def incidents(tx: Transaction, before: datetime) -> int:
+    """As `closed`, for what the monitoring said."""
+    found = tx.incidents.closed_before(before, _AT_ONCE)
+    for incident in found:
+        tx.incidents.keep(replace(incident, alerts=tuple(map(wordless, incident.alerts))))
+        tx.incidents.forget_subject(incident.ticket)
+        if tx.cards.of_ticket(incident.ticket):
+            tx.carry_out(Decision(outgoing=(ShowCard(ticket=incident.ticket, urgency=Urgency.HINT),)))
     return len(found)
 
 

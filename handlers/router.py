@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from desk.asking import Asked, pressed, typed
-from desk.messages import ChatTurned, Edited, Members, Migrated, Pressed, Said, Unsent
+from desk.messages import Alerted, ChatTurned, Edited, Members, Migrated, Pressed, Said, Unsent
 from desk.notice import Code, To
 from desk.people import Person
 from desk.refusal import Refusal
 from handlers import (
+    alerted,
     answer,
     assign,
     block,
@@ -158,6 +159,8 @@ def _dispatch(turn: Turn) -> None:
             members.handle(turn, event)
         case Migrated() as event:
             migrated.handle(turn, event)
+        case Alerted() as event:
+            alerted.handle(turn, event)
         case _:
             pass
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desk.asking import Asked
 from desk.decision import say
+from desk.incident_lines import incident_lines
 from desk.notice import Fact, Line, Name, Quoted, Term, TicketNumber, To
 from desk.speech import agent_buttons, paragraphs
 from desk.ticket import Entry, Ticket
@@ -20,6 +21,8 @@ def handle(turn: Turn, asked: Asked) -> None:
     turn.agent()
     ticket, _rest = turn.ticket(asked)
     lines = [_head(turn, ticket)]
+    incident = turn.tx.incidents.of_ticket(ticket.number) if ticket.incident else None
+    lines += incident_lines(incident) if incident else ()
     if ticket.claimed_by is not None:
         lines.append(Line("ticket_view.claimed", {"agent": Name(turn.tx.people.get(ticket.claimed_by).name)}))
     if ticket.wished is not None:
@@ -35,7 +38,7 @@ def _head(turn: Turn, ticket: Ticket) -> Line:
         "status": Term(f"status.{ticket.status.value}"),
         "priority": Term(f"priority.{ticket.priority.value}"),
         "kind": Term(f"kind.{ticket.kind.value}"),
-        "customer": Name(turn.tx.people.get(ticket.customer).name),
+        "customer": Term("monitoring") if ticket.incident else Name(turn.tx.people.get(ticket.customer).name),
         "opened": ticket.opened_at,
     }
     return Line("ticket_view.head", facts)

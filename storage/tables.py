@@ -468,9 +468,12 @@ incidents: Final = Table(
     _ticket(),
     Column("version", Integer, nullable=False),
     Column("alerts", Json, nullable=False),
+    _count("untold"),
     _moment("opened_at", needed=True),
     _moment("closed_at"),
+    _moment("left_at"),
     Index("ix_incidents_ticket", "ticket"),
+    Index("ix_incidents_key", "key", "id"),
     Index(
         "ix_incidents_open",
         "key",

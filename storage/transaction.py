@@ -25,6 +25,7 @@ from storage.counts import Counts
 from storage.entries import Entries
 from storage.files import Files
 from storage.groups import Groups
+from storage.incidents import Heartbeats, Incidents
 from storage.once import once
 from storage.people import People
 from storage.reminders import Reminders
@@ -69,6 +70,8 @@ class Transaction:
         self.reminders = Reminders(connection)
         self.groups = Groups(connection, now)
         self.counts = Counts(connection)
+        self.incidents = Incidents(connection)
+        self.heartbeats = Heartbeats(connection)
 
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone
 
+from bot.policies.alerts import read_monitoring
 from bot.policies.calendar import read_calendar
 from bot.policies.reading import Mistake, PolicyError, Reading
 from bot.policies.spans import clock, length
@@ -89,6 +90,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         closed_for=take("keep.closed_tickets", clock, timedelta(days=365)),
         raw_for=take("keep.raw_events", clock, timedelta(days=7)),
         line_push=take("line.group_push", _one_of(_LINE_PUSH), "urgent"),
+        monitoring=read_monitoring(reading),
         words=DeskWords(**{level.value: take(f"words.{level.value}", _texts, no_words) for level in Priority}),
         privacy=take("privacy", _by_language, {}),
     )

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.web.alerts import AlertsRoute
 from bot.web.bodies import answer
 from bot.web.health import Readiness, Readyz, healthz
 from bot.web.measured import MetricsRoute
@@ -40,6 +41,7 @@ class Doors:
     line: LineDoor | None = None
     media: MediaRoute | None = None
     metrics_token: str | None = None
+    alerts_token: str | None = None
 
 
 def application(doors: Doors) -> Starlette:
@@ -56,6 +58,9 @@ def _routes(doors: Doors) -> list[Route]:
         routes.append(Route("/telegram/webhook", webhook, methods=["POST"]))
     if doors.line is not None:
         routes.append(Route("/line/webhook", line_webhook(doors.line, doors.acceptor, doors.metrics), methods=["POST"]))
+    if doors.alerts_token:
+        alerts = AlertsRoute(doors.alerts_token, doors.acceptor, doors.metrics)
+        routes.append(Route("/alerts", alerts, methods=["POST"]))
     routes.append(Route("/healthz", healthz))
     routes.append(Route("/readyz", Readyz(doors.readiness).show))
     if doors.metrics_token:

@@ -16,7 +16,7 @@ from bot.web.bodies import Gone, Refused, ends_soon, header, read_body
 from storage.failures import Unavailable
 
 PATIENCE: Final = 1.5  # seconds for a delivery to be kept
-_RETRY_AFTER: Final = 1
+RETRY_AFTER: Final = 1
 _KEPT: Final = Response(status_code=200)
 
 
@@ -74,7 +74,7 @@ class Webhook:
             async with asyncio.timeout(PATIENCE):
                 await self._acceptor.accept(self._door.name, events)
         except (Unavailable, TimeoutError):
-            raise Refused(503, "it could not be kept", "unavailable", retry_after=_RETRY_AFTER) from None
+            raise Refused(503, "it could not be kept", "unavailable", retry_after=RETRY_AFTER) from None
 
 
 def telegram_webhook(door: TelegramDoor, acceptor: Accepts, metrics: Metrics) -> Webhook:

@@ -9,14 +9,16 @@ from functools import partial
 import structlog
 
 from bot.channel import Channel, Undeliverable
+from bot.clock import real_seconds
 from bot.workers.office import Office
-from handlers import forget, holidays, quota
+from handlers import forget, holidays, quota, silence
 from storage import inbox, outbox, sweeping
 from storage.failures import Unavailable
 
 FORGET_EVERY = timedelta(hours=1)
 QUOTA_EVERY = timedelta(minutes=10)
 HOLIDAYS_EVERY = timedelta(hours=6)
+SILENCE_EVERY = timedelta(seconds=30)  # of the desk's time
 SETTLED_FOR = timedelta(days=30)  # rows of inbox and outbox, emptied long before
 _log = structlog.get_logger(__name__)
 
@@ -26,6 +28,11 @@ class Chores:
         self._office = office
         self._channels = channels
 
+    @property
+    def silence_every(self) -> timedelta:
+        """By the wall, but no more often than once a second."""
+        return timedelta(seconds=max(1.0, real_seconds(self._office.clock, SILENCE_EVERY)))
+
     async def forget(self) -> None:
         """Raw bodies, media and the words of long closed tickets, by the desk's own times; then rows that are over."""
         policy, real = self._office.policy, self._office.real.now()
@@ -33,6 +40,8 @@ class Chores:
             await self._office.database.write(lambda c: inbox.forget_bodies(c, real - policy.raw_for))
             await self._office.database.write(lambda c: outbox.forget_bodies(c, real - policy.raw_for))
             await self._office.write(lambda tx: tx.files.purge(real - policy.media_for))
+            while await self._office.write(lambda tx: forget.incidents(tx, tx.now - policy.closed_for)):
+                self._office.to_send.ring()
             while await self._office.write(lambda tx: forget.closed(tx, tx.now - policy.closed_for)):
                 self._office.to_send.ring()
             await self._sweep(real - max(SETTLED_FOR, policy.raw_for))
@@ -64,5 +73,15 @@ class Chores:
         try:
             if await self._office.write(holidays.tell):
                 self._office.to_send.ring()
+        except Unavailable:
+            _log.warning("chores.unavailable")
+
+    async def watch_silence(self) -> None:
+        """Heartbeats of the monitoring that were not heard for too long."""
+        if not self._office.policy.monitoring.heartbeats:
+            return
+        try:
+            if await self._office.write(silence.watch):
+                self._office.ring_all()
         except Unavailable:
             _log.warning("chores.unavailable")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import alerts
 from bot.channel import Channel, Undeliverable
 from bot.workers.introducing import Introducing
 from bot.workers.office import Office
@@ -130,6 +131,8 @@ class Reader:
         return True
 
     def _read(self, row: InboxRow) -> Inbound | None:
+        if row.channel == alerts.CHANNEL:
+            return alerts.read(row.payload, row.received_at)
         channel = self._channels.get(row.channel)
         if channel is None:
             raise ValueError("a channel that is not on")

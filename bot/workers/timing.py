@@ -36,6 +36,7 @@ class Timing:
             (chores.forget, FORGET_EVERY),
             (chores.watch_quota, QUOTA_EVERY),
             (chores.watch_holidays, HOLIDAYS_EVERY),
+            (chores.watch_silence, chores.silence_every),
         ):
             soon = self._office.real.now() + timedelta(seconds=5)
             seconds = int(every.total_seconds())

@@ -4,6 +4,7 @@ from desk.lifecycle.answering import answer, hold, lose_customer, note, regain_c
 from desk.lifecycle.claiming import assign, claim, release
 from desk.lifecycle.closing import close, decline, rate, reopen, reopen_by_customer
 from desk.lifecycle.erasing import ask_erase, erased, may_erase, told_erased
+from desk.lifecycle.guard import must_have_customer
 from desk.lifecycle.joining import merge, split
 from desk.lifecycle.opening import hear, open_ticket, subject_of
 from desk.lifecycle.priority import deny_down, judge_again, set_kind, set_priority, wish_priority
@@ -23,6 +24,7 @@ __all__ = [
     "lose_customer",
     "may_erase",
     "merge",
+    "must_have_customer",
     "note",
     "open_ticket",
     "rate",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.decision import Decision, Forget, Happened
 from desk.lifecycle.claiming import claimed
-from desk.lifecycle.guard import must_be_open
+from desk.lifecycle.guard import must_be_open, must_have_customer
 from desk.lifecycle.opening import album_pause
 from desk.notice import Notice, Relay, ShowCard, To, Urgency
 from desk.people import Person
@@ -28,6 +28,7 @@ def answer(
     too_large: bool = False,
 ) -> Decision:
     """An agent's words go to the customer; answering an unclaimed ticket claims it. LINE fetches `files` by links."""
+    must_have_customer(ticket)
     if not customer.reachable:
         raise Refusal("customer_gone", number=number(ticket))
     if files and customer.channel == "line" and not media_links:
@@ -58,6 +59,7 @@ def note(ticket: Ticket, agent: Person) -> Decision:
 
 def hold(ticket: Ticket, agent: Person, now: datetime) -> Decision:
     """Waiting for the customer: any word of theirs ends it."""
+    must_have_customer(ticket)
     must_be_open(ticket)
     if ticket.status is Status.WAITING:
         return Decision(ticket=ticket).also(pressed("done.held", ticket))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.conversation import may_reopen
 from desk.decision import Decision, Forget, Happened
-from desk.lifecycle.guard import must_be_open
+from desk.lifecycle.guard import must_be_open, must_have_customer
 from desk.lifecycle.opening import album_pause
 from desk.lifecycle.priority import judge_again
 from desk.notice import Button, Fact, IfUnknown, Notice, Quoted, Relay, ShowCard, Term, TicketNumber, To
@@ -62,6 +62,7 @@ def rate(ticket: Ticket, mark: int, by: Person) -> Decision:
 
 def decline(ticket: Ticket, by: Person, reason: str, now: datetime) -> Decision:
     """The desk does not do this; the customer reads why."""
+    must_have_customer(ticket)
     must_be_open(ticket)
     if not reason.strip():
         raise Refusal("decline_needs_reason", number=number(ticket))

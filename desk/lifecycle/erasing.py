@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from desk.decision import Decision, Happened, say
+from desk.lifecycle.guard import must_have_customer
 from desk.notice import Amend, Button, IfUnknown, Listing, Notice, Outgoing, ShowCard, TicketNumber, To, Urgency
 from desk.people import Person
 from desk.refusal import Refusal
@@ -14,6 +15,7 @@ from desk.ticket import Ticket
 
 def may_erase(ticket: Ticket, customer: Person, still_open: Sequence[Ticket]) -> None:
     """Raises Refusal. An agent's name belongs to what they did in others' tickets."""
+    must_have_customer(ticket)
     if customer.agent:
         raise Refusal("erase_agent", number=number(ticket))
     if still_open:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.decision import Decision, Forget, Happened
 from desk.lifecycle.claiming import claimed
-from desk.lifecycle.guard import must_be_open
+from desk.lifecycle.guard import must_be_open, must_have_customer
 from desk.lifecycle.opening import open_ticket
 from desk.notice import Fact, Notice, Quoted, ShowCard, TicketNumber, To
 from desk.people import Person
@@ -20,6 +20,8 @@ from desk.triage.verdict import Verdict
 
 def merge(ticket: Ticket, into: Ticket, by: Person, now: datetime) -> tuple[Decision, Decision]:
     """Two tickets of one customer are one matter: the first is closed into the second, which takes its words over."""
+    must_have_customer(ticket)
+    must_have_customer(into)
     must_be_open(ticket)
     must_be_open(into)
     if ticket.number == into.number:
@@ -61,6 +63,7 @@ def split(
     ticket: Ticket, n: int, text: str, by: Person, customer: Person, verdict: Verdict, policy: Policy, now: datetime
 ) -> tuple[Decision, Decision]:
     """A second matter in one ticket gets one of its own, in the agent's words; the same agent keeps it."""
+    must_have_customer(ticket)
     if not text.strip():
         raise Refusal("split_needs_text", number=number(ticket))
     opened = open_ticket(n, customer, ticket.chat, text, verdict, policy, now, follows=ticket.number)

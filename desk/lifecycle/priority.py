@@ -85,8 +85,8 @@ def _wished(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -
 
 
 def _with_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Ticket:
-    """The promise follows the priority, as long as there is no answer yet."""
-    if ticket.answered_at is not None or priority is ticket.priority:
+    """The promise follows the priority, as long as there is no answer yet and somebody to have one."""
+    if ticket.answered_at is not None or ticket.incident or priority is ticket.priority:
         return replace(ticket, priority=priority)
     before = ticket.first_answer_due
     if priority.rank > ticket.priority.rank:

@@ -229,3 +229,14 @@ def test_after_hours_and_the_holidays_of_the_year_are_told(helpdesk, tmp_path):
     told = described(checkup.settings, checkup.policy, datetime(2026, 11, 22, tzinfo=UTC))
     assert told["after hours"] == "Mon-Thu closed, Fri 17:30-22:00, Sat-Sun closed, holidays 08:30-22:00"
     assert told["holidays"] == "1 in 2026"
+
+
+def test_heartbeats_that_nobody_can_hear_are_warned_of(helpdesk, tmp_path):
+    heartbeats = '[[alerts.heartbeats]]\nalert = "Watchdog"\nsilence = "10m"\n'
+    (tmp_path / "mine.toml").write_text(f'time_zone = "Asia/Bangkok"\n{heartbeats}', encoding="utf-8")
+    deaf = helpdesk("check", DESK="mine.toml", TELEGRAM_BOT_TOKEN=TOKEN)
+    hears = helpdesk("check", DESK="mine.toml", TELEGRAM_BOT_TOKEN=TOKEN, ALERTS_TOKEN="alerts-token")
+    assert (deaf.exit_code, hears.exit_code) == (0, 0)
+    assert "ALERTS_TOKEN is not set" in deaf.stdout
+    assert "ALERTS_TOKEN" not in hears.stdout
+    assert "Watchdog after 10 min" in hears.stdout

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from bot.channel import Card
+from desk.incident_lines import counted, incident_lines
 from desk.notice import Button, Code, Fact, Line, Listing, Name, Quoted, Term, TicketNumber
 from desk.speech import agent_buttons
 from desk.ticket import Entry, Side, Status, Ticket
@@ -21,8 +23,12 @@ def title(ticket: Ticket) -> Line:
 
 def lines(tx: Transaction, ticket: Ticket, *, typed: bool) -> Iterable[Line]:
     """The card's lines from top to bottom; `typed` adds what to type where buttons may not work."""
-    yield from _words(tx, ticket)
-    yield _customer(tx, ticket)
+    incident = tx.incidents.of_ticket(ticket.number) if ticket.incident else None
+    if incident is None:
+        yield from _words(tx, ticket)
+        yield _customer(tx, ticket)
+    else:
+        yield from incident_lines(incident)
     yield from _priority(ticket)
     yield _state(tx, ticket)
     yield from _promise(ticket)
@@ -32,7 +38,11 @@ def lines(tx: Transaction, ticket: Ticket, *, typed: bool) -> Iterable[Line]:
         yield Line("card.gone")
     if ticket.rating is not None:
         yield Line("card.rating", {"mark": ticket.rating})
-    if typed and ticket.status is Status.NEW:
+    if typed and ticket.status is Status.NEW and ticket.incident:
+        yield Line(
+            "card.how_incident", {"claim": Code(f"/claim {ticket.number}"), "close": Code(f"/close {ticket.number}")}
+        )
+    elif typed and ticket.status is Status.NEW:
         yield Line("card.how", {"claim": Code(f"/claim {ticket.number}"), "reply": Code(f"/reply {ticket.number}")})
 
 
@@ -104,13 +114,22 @@ def _promise(ticket: Ticket) -> Iterable[Line]:
 
 
 def changed(tx: Transaction, ticket: Ticket) -> Line:
-    """One line where a card cannot be edited: what became of the ticket."""
-    return Line("card.changed", {"number": TicketNumber(ticket.number), "state": _state(tx, ticket)})
+    """One line where a card cannot be edited: what became of the ticket, or of what the monitoring says of it."""
+    facts: dict[str, Fact] = {"number": TicketNumber(ticket.number), "state": _state(tx, ticket)}
+    incident = tx.incidents.of_ticket(ticket.number) if ticket.incident else None
+    if incident is None or incident.heartbeat:
+        return Line("card.changed", facts)
+    return Line("card.changed_alerts", {**facts, "alerts": counted(incident)})
 
 
-def state_key(ticket: Ticket) -> str:
+def state_key(tx: Transaction, ticket: Ticket) -> str:
     """What a reader of a card that cannot be edited must be told again when it changes."""
-    return f"{ticket.status.value}/{ticket.priority.value}/{ticket.claimed_by}/{ticket.merged_into}"
+    key = f"{ticket.status.value}/{ticket.priority.value}/{ticket.claimed_by}/{ticket.merged_into}"
+    incident = tx.incidents.of_ticket(ticket.number) if ticket.incident else None
+    if incident is None:
+        return key
+    told = "/".join(f"{alert.fingerprint}{'!' * alert.firing}" for alert in incident.alerts)
+    return f"{key}/{sha256(told.encode()).hexdigest()[:16]}"
 
 
 def buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:

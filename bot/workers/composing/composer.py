@@ -149,7 +149,7 @@ class Composer:
             card=cards.card(ticket, head, said, rtl=row.language == "fa"),
             buttons=self._buttons(row.language, cards.buttons(ticket), tx.now),
             changed=self.text(row.language, cards.changed(tx, ticket), tx.now),
-            state=cards.state_key(ticket),
+            state=cards.state_key(tx, ticket),
             place=tx.cards.get(ticket.number, row.channel, row.chat),
         )
 

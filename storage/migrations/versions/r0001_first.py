@@ -496,8 +496,10 @@ def upgrade() -> None:
         sa.Column("ticket", ID, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("alerts", sa.JSON(), nullable=False),
+        sa.Column("untold", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["ticket"], ["tickets.number"], name="fk_incidents_ticket", initially="DEFERRED", deferrable=True
         ),
@@ -512,6 +514,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index("ix_incidents_ticket", "incidents", ["ticket"], unique=False)
+    op.create_index("ix_incidents_key", "incidents", ["key", "id"], unique=False)
     op.create_table(
         "pages",
         sa.Column("id", ID, nullable=False),
