@@ -66,6 +66,12 @@ def bare_number(text: str) -> int | None:
     return _number(text.strip())
 
 
+def is_a_number(text: str) -> bool:
+    """Nothing but a number with the marks that people put between its digits, long enough for a telephone's."""
+    plain = latin(text.translate(_MARKS))
+    return len(text) < 60 and sum(one.isdigit() for one in plain) > 5 and not any(one.isalpha() for one in plain)
+
+
 def numbers_in(text: str) -> set[int]:
     """Every number that stands in a text, in any digits."""
     return {int(found) for found in _NUMBERS.findall(latin(text.translate(_MARKS)))}

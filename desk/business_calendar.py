@@ -17,6 +17,7 @@ All moments are aware; those that come back are in UTC.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -116,12 +117,23 @@ class BusinessCalendar:
     public: PublicHolidays | None = None
     after_hours: BusinessCalendar | None = None
     _open: OpenWeeks = field(init=False, repr=False, compare=False)
+    _whole: BusinessCalendar | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         usual = tuple(map(_hours, self.week))
         dated = {day.toordinal(): self._closed_hours(usual[day.weekday()], why) for day, why in self.closed.items()}
         dated |= {day.toordinal(): _hours(windows) for day, windows in self.special.items()}
         object.__setattr__(self, "_open", OpenWeeks(self.zone, usual, dated))
+        if self.after_hours is not None:
+            whole = copy(self)
+            object.__setattr__(whole, "_open", self._open.with_also(self.after_hours._open))
+            object.__setattr__(whole, "after_hours", None)
+            object.__setattr__(self, "_whole", whole)
+
+    @property
+    def with_after_hours(self) -> BusinessCalendar:
+        """The same calendar where after hours count as open, too: for what is done whenever somebody is there."""
+        return self._whole or self
 
     def _closed_hours(self, usual: Hours, closure: Closure) -> Hours:
         return _hours(self.on_holidays) if closure.holiday else _less(usual, _hours(closure.windows))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from desk.callback import Callback
 from desk.notice import Fact, Notice, Outgoing
 from desk.ticket import Ticket
 
@@ -43,6 +44,7 @@ class Decision:
     happened: tuple[Happened, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
     reminders: tuple[Remind | Forget, ...] = ()
+    callback: Callback | None = None
 
     def also(self, *outgoing: Outgoing) -> Decision:
         return replace(self, outgoing=(*self.outgoing, *outgoing))

@@ -105,6 +105,7 @@ class Said(Inbound):
     mentions: tuple[str, ...] = ()  # platform ids of people really mentioned
     quote_token: str | None = None
     unsupported: str | None = None  # a kind that cannot be carried, by the platform's name for it
+    phone: str | None = None  # E.164: a number that can be called, shared as a contact or standing in the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

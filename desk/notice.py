@@ -39,6 +39,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone number in E.164, shown as one dials it from abroad, in Latin digits, isolated."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One of our own words, by catalogue key: a priority, a status, a reason."""
 
@@ -61,7 +68,22 @@ class Line:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
-Fact = int | str | float | datetime | date | timedelta | TicketNumber | Name | Quoted | Code | Term | Listing | Line
+Fact = (
+    int
+    | str
+    | float
+    | datetime
+    | date
+    | timedelta
+    | TicketNumber
+    | Name
+    | Quoted
+    | Code
+    | Phone
+    | Term
+    | Listing
+    | Line
+)
 """int: a count in the reader's digits (also picks the plural when its name is `count`); str: plain text of ours;
 datetime: a moment, aware; date: a day; timedelta: a length of time."""
 
@@ -165,7 +187,7 @@ class Follow:
 
 Outgoing = Notice | ShowCard | Relay | Amend | Follow
 
-_PLAIN: dict[str, Any] = {"number": TicketNumber, "name": Name, "code": Code, "term": Term}
+_PLAIN: dict[str, Any] = {"number": TicketNumber, "name": Name, "code": Code, "phone": Phone, "term": Term}
 
 
 def fact_to_json(fact: Fact) -> Any:
@@ -185,12 +207,8 @@ def fact_to_json(fact: Fact) -> Any:
             return {"listing": [fact_to_json(one) for one in fact.values], "style": fact.style}
         case Line():
             return {"line": fact.key, "facts": facts_to_json(fact.facts)}
-        case TicketNumber():
-            return {"number": fact.value}
-        case Name():
-            return {"name": fact.value}
-        case Code():
-            return {"code": fact.value}
+        case TicketNumber() | Name() | Code() | Phone():
+            return {next(kind for kind, make in _PLAIN.items() if isinstance(fact, make)): fact.value}
         case Term():
             return {"term": fact.key}
 

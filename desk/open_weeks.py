@@ -6,8 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import accumulate
+from typing import TypeVar
 
 from desk.wall_clock import instant
+
+_At = TypeVar("_At", int, timedelta)
 
 Hours = tuple[tuple[timedelta, timedelta], ...]
 """Open stretches of a day, as times since its midnight; the last may end on the day after."""
@@ -61,6 +64,13 @@ class OpenWeeks:
     def hours_of(self, day: int) -> Hours:
         dated = self._dated.get(day)
         return self._usual[(day - 1) % 7] if dated is None else dated
+
+    def with_also(self, other: OpenWeeks) -> OpenWeeks:
+        """Open whenever one of the two is; both in one zone."""
+        usual = tuple(_joined_hours(mine, others) for mine, others in zip(self._usual, other._usual, strict=True))
+        days = self._dated.keys() | other._dated.keys()
+        dated = {day: _joined_hours(self.hours_of(day), other.hours_of(day)) for day in days}
+        return OpenWeeks(self._zone, usual, dated)
 
     def open_at(self, moment: datetime) -> bool:
         number, at = _split(moment)
@@ -163,8 +173,13 @@ class OpenWeeks:
         return _Week([*_merged(sorted(found))])
 
 
-def _merged(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    held: tuple[int, int] | None = None
+def _joined_hours(one: Hours, other: Hours) -> Hours:
+    return tuple(_merged(sorted((*one, *other))))
+
+
+def _merged(stretches: Iterable[tuple[_At, _At]]) -> Iterator[tuple[_At, _At]]:
+    """In order, what touches or overlaps as one."""
+    held: tuple[_At, _At] | None = None
     for start, end in stretches:
         if held and start <= held[1]:
             held = (held[0], max(held[1], end))

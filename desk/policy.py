@@ -12,6 +12,28 @@ from desk.notice import Address
 from desk.triage import DeskWords
 from desk.triage.verdict import Priority
 
+_HALF_AN_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackTerms:
+    """Within which times the desk calls back. `plans` says it for single plans (`none`: customers without one); whom it
+    gives no window is declined, in the desk's own words where there are some."""
+
+    windows: tuple[timedelta, ...] = (_HALF_AN_HOUR, 2 * _HALF_AN_HOUR)
+    after_hours: bool = False  # whether these count as open, too
+    tries: int = 3
+    slot: timedelta = 2 * _HALF_AN_HOUR  # how long an appointment is that is offered instead of a window
+    slots: int = 4  # how many of them are offered
+    plans: Mapping[str, tuple[timedelta, ...]] = field(default_factory=dict)
+    declined: Mapping[str, str] = field(default_factory=dict)  # language → the desk's own words
+    country: str | None = None  # whose phone numbers need no +
+    example: str = "+44 7400 123456"  # a number as people there write it
+
+    def windows_of(self, plan: str | None) -> tuple[timedelta, ...]:
+        """What a customer of this plan may choose from."""
+        return self.plans.get(plan or "none", self.windows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -35,6 +57,7 @@ class Policy:
     monitoring: Monitoring = field(default_factory=Monitoring)
     words: DeskWords = field(default_factory=DeskWords)
     privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link
+    callbacks: CallbackTerms = field(default_factory=CallbackTerms)
 
     @property
     def zone(self) -> tzinfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.messages import Attachment
 from desk.notice import Button, Fact, IfUnknown, Line, Listing, Notice, Quoted, Term, TicketNumber, To, Urgency
+from desk.policy import Policy
 from desk.ticket import Ticket
 from desk.triage.verdict import Priority
 
@@ -17,11 +18,19 @@ def number(ticket: Ticket) -> TicketNumber:
     return TicketNumber(ticket.number)
 
 
-def receipt_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def receipt_buttons(ticket: Ticket, policy: Policy) -> tuple[tuple[Button, ...], ...]:
     """What a customer may press under the first answer."""
     urgent = Button("mark_urgent", f"priority:{ticket.number}:urgent")
     solved = Button("solved", f"close:{ticket.number}")
-    return ((solved,),) if ticket.priority is Priority.URGENT else ((urgent, solved),)
+    first = (solved,) if ticket.priority is Priority.URGENT else (urgent, solved)
+    call = please_call(ticket, policy)
+    return (first, call) if call else (first,)
+
+
+def please_call(ticket: Ticket, policy: Policy) -> tuple[Button, ...]:
+    """The button that asks for a callback, where this customer may have one."""
+    offered = ticket.status.open and policy.callbacks.windows_of(ticket.plan)
+    return (Button("callback", f"callback:{ticket.number}"),) if offered else ()
 
 
 def card_urgency(ticket: Ticket) -> Urgency:

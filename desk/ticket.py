@@ -57,6 +57,7 @@ class Ticket:
     follows: int | None = None  # the closed ticket that this one goes on from
     merged_into: int | None = None
     rating: int | None = None
+    plan: str | None = None  # what the customer has bought, as the desk names it
     told_nothing: bool = False  # a picture alone opened it: still to be asked what is wrong
     unheard: bool = False  # the customer cannot be reached
 

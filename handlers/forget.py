@@ -16,6 +16,7 @@ _AT_ONCE = 100
 
 def closed(tx: Transaction, before: datetime) -> int:
     """How many entries were forgotten, so that it is called until it says 0."""
+    tx.callbacks.forget_numbers(before)
     found = tx.entries.closed_before(before, _AT_ONCE)
     for entry in found:
         tx.entries.wipe(entry.id, tx.now)

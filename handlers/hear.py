@@ -15,7 +15,7 @@ from desk.people import Person
 from desk.speech import paragraphs, pressed
 from desk.ticket import Entry, Side, Ticket
 from desk.triage import Verdict, judge, language_of, whole_sentence_language
-from handlers import answer
+from handlers import answer, number
 from handlers.keeping import album_ticket, joins_album, keep, known_already
 from handlers.turn import Turn
 from storage.transaction import Transaction
@@ -30,6 +30,8 @@ def handle(turn: Turn, said: Said) -> None:
     if known_already(turn, said):
         return
     if turn.as_agent and not turn.person.wants_new and not _as_customer(turn, said):
+        return
+    if number.took(turn, said):
         return
     person = speak(turn, said)
     if joins_album(turn, said, To.AGENTS) or _joins_flood(turn, said):
@@ -123,9 +125,9 @@ def past_of(turn: Turn, person: Person) -> Past:
 
 
 def open_new(turn: Turn, person: Person, said: Said, verdict: Verdict, follows: int | None) -> Ticket:
-    number = turn.tx.tickets.next_number()
+    n = turn.tx.tickets.next_number()
     decision = lifecycle.open_ticket(
-        number,
+        n,
         person,
         said.chat,
         said.text,
@@ -138,9 +140,9 @@ def open_new(turn: Turn, person: Person, said: Said, verdict: Verdict, follows: 
     opened = turn.carry_out(decision)
     turn.tx.people.save(replace(person, noticed_at=person.noticed_at or turn.now, wants_new=False))
     whole = len(said.text) <= _ON_CARD
-    entry = keep(turn, said, number, said.text, Side.CUSTOMER, in_card=whole)
+    entry = keep(turn, said, n, said.text, Side.CUSTOMER, in_card=whole)
     if said.attachments or said.place or said.contact or not whole:
-        relay = Relay(entry=entry.id, ticket=number, to=To.AGENTS, after=album_pause(entry))
+        relay = Relay(entry=entry.id, ticket=n, to=To.AGENTS, after=album_pause(entry))
         turn.carry_out(Decision(outgoing=(relay,)))
     if opened is None:
         raise RuntimeError("an opened ticket is always written")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from desk.asking import Asked
+from desk.callback import Callback, CallbackState
 from desk.decision import say
 from desk.notice import Fact, Line, Name, Quoted, Term, TicketNumber, To
 from desk.speech import paragraphs
@@ -23,10 +25,20 @@ def show(turn: Turn, tickets: Sequence[Ticket], head: str, empty: str) -> None:
     if not tickets:
         turn.say(empty, to=To.HERE)
         return
-    lines = [Line(head, {"count": len(tickets)}), *(_row(turn, ticket) for ticket in tickets[:_SHOWN])]
+    open_callbacks = turn.tx.callbacks.open_among([ticket.number for ticket in tickets[:_SHOWN]])
+    rows = (_with_callback(_row(turn, one), open_callbacks.get(one.number), turn.now) for one in tickets[:_SHOWN])
+    lines = [Line(head, {"count": len(tickets)}), *rows]
     if len(tickets) > _SHOWN:
         lines.append(Line("agent.and_more"))
     turn.carry_out(say(paragraphs(To.HERE, *lines)))
+
+
+def _with_callback(row: Line, callback: Callback | None, now: datetime) -> Line:
+    """A countdown for who waits to be called."""
+    if callback is None or callback.due is None or callback.state is not CallbackState.WAITING:
+        return row
+    facts: dict[str, Fact] = {"row": row, "left": abs(callback.due - now), "due": callback.due}
+    return Line("agent.queue_callback" if callback.due >= now else "agent.queue_callback_late", facts)
 
 
 def _row(turn: Turn, ticket: Ticket) -> Line:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from desk import callbacks
 from desk.asking import Asked
 from desk.decision import say
 from desk.notice import Button, Fact, Line, Quoted, Term, TicketNumber, To
 from desk.promise import first_answer_line
-from desk.speech import paragraphs
+from desk.speech import paragraphs, please_call
 from desk.ticket import Ticket
 from handlers.turn import Turn
 
@@ -44,10 +45,14 @@ def _one(turn: Turn, ticket: Ticket) -> None:
     lines = [Line("status.one", {**_facts(ticket), "opened": ticket.opened_at})]
     if ticket.status.open and ticket.answered_at is None:
         lines.append(first_answer_line(ticket.priority, ticket.first_answer_due, turn.policy, turn.tx.now))
+    callback = turn.tx.callbacks.open_of(ticket.number)
+    if callback is not None:
+        lines.append(callbacks.standing(ticket, callback, turn.now))
     n = ticket.number
     row = (
         (Button("solved", f"close:{n}"), Button("new_matter", "new"))
         if ticket.status.open
         else (Button("new_matter", "new"),)
     )
-    turn.carry_out(say(paragraphs(To.HERE, *lines, buttons=(row,))))
+    call = callbacks.changes(ticket) if callback else please_call(ticket, turn.policy)
+    turn.carry_out(say(paragraphs(To.HERE, *lines, buttons=(row, call) if call else (row,))))

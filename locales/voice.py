@@ -11,11 +11,12 @@ from functools import partial, reduce
 
 from babel.lists import format_list
 
-from desk.notice import Code, Fact, Line, Listing, Name, Quoted, Term, TicketNumber
+from desk.notice import Code, Fact, Line, Listing, Name, Phone, Quoted, Term, TicketNumber
 from locales import dates, direction
 from locales.catalogues import LANGUAGES, MISSING, fill, find, has, words
 from locales.cut import shorten
 from locales.digits import number
+from locales.phones import dialled
 
 __all__ = ["LANGUAGES", "has", "say"]
 
@@ -76,7 +77,7 @@ def _fact(fact: Fact, reader: _Reader) -> str:
             return dates.day(reader.language, fact, reader.now.astimezone(reader.zone).date())
         case timedelta():
             return dates.length(reader.language, fact)
-        case TicketNumber() | Code() | Name() | Quoted():
+        case TicketNumber() | Code() | Name() | Phone() | Quoted():
             return _foreign(fact, reader.language)
         case Term():
             return _sentence(f"term.{fact.key}", {}, reader)
@@ -86,7 +87,7 @@ def _fact(fact: Fact, reader: _Reader) -> str:
             return _listing(fact, reader)
 
 
-def _foreign(fact: TicketNumber | Code | Name | Quoted, language: str) -> str:
+def _foreign(fact: TicketNumber | Code | Name | Phone | Quoted, language: str) -> str:
     match fact:
         case TicketNumber():
             return _apart(f"#{fact.value}", language)
@@ -94,6 +95,8 @@ def _foreign(fact: TicketNumber | Code | Name | Quoted, language: str) -> str:
             return _apart(_one_line(fact.value), language)
         case Name():
             return _name(fact, language)
+        case Phone():
+            return _apart(dialled(fact.value) or MISSING, language)
         case Quoted():
             return _apart(shorten(direction.strip_controls(fact.value), fact.limit, "graphemes"), language)
 

@@ -13,6 +13,7 @@ from desk.people import Person
 from desk.ticket import Side
 from storage.tables import (
     Id,
+    callbacks,
     cards,
     copies,
     entries,
@@ -82,6 +83,7 @@ _ERASE: Final = (
         gone_at=func.coalesce(entries.c.gone_at, bindparam("now", type_=entries.c.gone_at.type)),
     ),
     update(tickets).where(tickets.c.customer == _PERSON).values(subject=""),
+    update(callbacks).where(callbacks.c.ticket.in_(_TICKETS)).values(phone=None, proven=False),
     update(outbox)
     .where(_ABOUT, _UNSAID, or_(~_GO_ON, _here(outbox)))
     .values(state="dropped", reason="erased", body={}),

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from desk import watch
+from desk import callbacks, watch
+from desk.callback import Callback
 from desk.decision import Decision, Forget, Remind
 from desk.messages import Inbound
 from desk.notice import Amend, Follow, IfUnknown, Notice, Outgoing, Relay, ShowCard, To, Urgency
@@ -19,6 +20,7 @@ from desk.ticket import Ticket
 from storage import collapsing, holds, inbox, outbox, reply_tokens
 from storage.addressing import COUNTED, Addressing, Spot
 from storage.bodies import to_body
+from storage.callbacks import Callbacks
 from storage.cards import Cards
 from storage.copies import Copies, Copy
 from storage.counts import Counts
@@ -72,6 +74,7 @@ class Transaction:
         self.counts = Counts(connection)
         self.incidents = Incidents(connection)
         self.heartbeats = Heartbeats(connection)
+        self.callbacks = Callbacks(connection)
 
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""
@@ -81,13 +84,32 @@ class Transaction:
             self.trail.add(ticket.number, *decision.happened)
             watched = watch.reminders(before, ticket, self.policy, self.now) if ticket != before else ()
             self._remind(ticket.number, (*decision.reminders, *watched))
-        elif decision.happened or decision.reminders:
-            raise ValueError("what happened, and what to be reminded of, belongs to a ticket")
+        elif decision.happened or decision.reminders or decision.callback:
+            raise ValueError("what happened, what to be reminded of, and a callback belong to a ticket")
+        if decision.callback is not None:
+            self._keep_callback(decision.callback)
+        over = self._end_callback(ticket) if ticket is not None and ticket != before and not ticket.status.open else ()
         addressing = Addressing(self.people, self.groups, self.policy, self.directory, self.inbound, sender)
         opened = decision.ticket.number if decision.ticket is not None and decision.ticket.version == 0 else None
-        rows = [row for one in decision.outgoing for row in self._rows(one, ticket, opened, addressing)]
+        rows = [row for one in (*decision.outgoing, *over) for row in self._rows(one, ticket, opened, addressing)]
         outbox.add(self.connection, rows, self.real_now)
         return ticket
+
+    def _keep_callback(self, callback: Callback) -> None:
+        """Whatever becomes of it, its reminder follows."""
+        kept = self.callbacks.keep(callback)
+        self._remind(kept.ticket, (callbacks.reminder(kept, self.policy, self.now),))
+
+    def _end_callback(self, ticket: Ticket) -> tuple[Outgoing, ...]:
+        """No act that ends a ticket can forget that somebody waits to be called about it."""
+        found = self.callbacks.open_of(ticket.number)
+        if found is None:
+            return ()
+        into = self.tickets.find(ticket.merged_into) if ticket.merged_into else None
+        taken = into is not None and self.callbacks.open_of(into.number) is not None
+        ended, outgoing = callbacks.end(ticket, found, into, taken=taken, now=self.now)
+        self._keep_callback(ended)
+        return outgoing
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -132,6 +132,8 @@ def _without(value: Any, words: str | None) -> Any:
     if isinstance(value, dict):
         if isinstance(value.get("quoted"), str) and (words is None or _overlap(value["quoted"], words)):
             return value | {"quoted": ""}
+        if isinstance(value.get("phone"), str) and words is None:
+            return value | {"phone": ""}
         return {name: _without(one, words) for name, one in value.items()}
     if isinstance(value, list):
         return [_without(one, words) for one in value]

@@ -14,6 +14,7 @@ from tzlocal import get_localzone
 
 from bot.policies.alerts import read_monitoring
 from bot.policies.calendar import read_calendar
+from bot.policies.callbacks import read_callbacks
 from bot.policies.reading import Mistake, PolicyError, Reading
 from bot.policies.spans import clock, length
 from desk.business_calendar import Length
@@ -93,6 +94,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         monitoring=read_monitoring(reading),
         words=DeskWords(**{level.value: take(f"words.{level.value}", _texts, no_words) for level in Priority}),
         privacy=take("privacy", _by_language, {}),
+        callbacks=read_callbacks(reading, zone),
     )
 
 

@@ -9,7 +9,7 @@ from locales.voice import LANGUAGES
 
 Menu = Mapping[str, Sequence[tuple[str, str]]]
 
-_CUSTOMER = ("new", "status", "close", "priority", "rate", "language", "privacy", "help")
+_CUSTOMER = ("new", "status", "callback", "close", "priority", "rate", "language", "privacy", "help")
 _AGENT = (
     "queue",
     "mine",
@@ -27,6 +27,9 @@ _AGENT = (
     "decline",
     "merge",
     "split",
+    "called",
+    "noanswer",
+    "busy",
     "stats",
     "whoami",
     "help",

@@ -11,6 +11,7 @@ import structlog
 
 from bot import alerts
 from bot.channel import Channel, Undeliverable
+from bot.phones import with_phone
 from bot.workers.introducing import Introducing
 from bot.workers.office import Office
 from desk.messages import Inbound, TopicTurned, Unknown
@@ -139,7 +140,7 @@ class Reader:
         inbound = channel.read(row.payload)
         if isinstance(inbound, Unknown):
             self._office.metrics.unknown(row.channel, inbound.what)
-        return inbound
+        return None if inbound is None else with_phone(inbound, self._office.policy.callbacks.country)
 
     async def _commit(self, row: InboxRow, inbound: Inbound | None, member: bool | None) -> bool:
         def work(tx: Transaction) -> bool:

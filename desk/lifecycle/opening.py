@@ -77,7 +77,7 @@ def _receipt(ticket: Ticket, customer: Person, policy: Policy) -> Notice:
         lines.append(Line("ask.what_is_wrong"))
     if customer.noticed_at is None:
         lines.append(Line("privacy.notice"))
-    return paragraphs(To.CUSTOMER, *lines, buttons=receipt_buttons(ticket), ticket=ticket.number)
+    return paragraphs(To.CUSTOMER, *lines, buttons=receipt_buttons(ticket, policy), ticket=ticket.number)
 
 
 def hear(

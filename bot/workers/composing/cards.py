@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from bot.channel import Card
+from desk.callback import CallbackState
+from desk.callbacks import outcomes
 from desk.incident_lines import counted, incident_lines
-from desk.notice import Button, Code, Fact, Line, Listing, Name, Quoted, Term, TicketNumber
+from desk.notice import Button, Code, Fact, Line, Listing, Name, Phone, Quoted, Term, TicketNumber
 from desk.speech import agent_buttons
 from desk.ticket import Entry, Side, Status, Ticket
 from storage.transaction import Transaction
@@ -32,6 +34,7 @@ def lines(tx: Transaction, ticket: Ticket, *, typed: bool) -> Iterable[Line]:
     yield from _priority(ticket)
     yield _state(tx, ticket)
     yield from _promise(ticket)
+    yield from _callback(tx, ticket)
     if ticket.follows is not None:
         yield Line("card.follows", {"number": TicketNumber(ticket.follows)})
     if ticket.unheard:
@@ -113,6 +116,27 @@ def _promise(ticket: Ticket) -> Iterable[Line]:
         yield Line("card.due", {"due": ticket.first_answer_due})
 
 
+def _callback(tx: Transaction, ticket: Ticket) -> Iterable[Line]:
+    callback = tx.callbacks.open_of(ticket.number) if ticket.status.open else None
+    if callback is None:
+        return
+    if callback.state is not CallbackState.WAITING or callback.phone is None:
+        yield Line("card.callback_incomplete")
+        return
+    facts: dict[str, Fact] = {
+        "phone": Phone(callback.phone),
+        "opens": callback.opens_at or callback.asked_at,
+        "due": callback.due or callback.asked_at,
+        "count": callback.tries,
+    }
+    ahead = callback.opens_at is not None and callback.opens_at > tx.now
+    yield Line("card.callback_at" if ahead else "card.callback", facts)
+    if callback.proven:
+        yield Line("card.callback_proven")
+    if callback.tries:
+        yield Line("card.callback_tries", facts)
+
+
 def changed(tx: Transaction, ticket: Ticket) -> Line:
     """One line where a card cannot be edited: what became of the ticket, or of what the monitoring says of it."""
     facts: dict[str, Fact] = {"number": TicketNumber(ticket.number), "state": _state(tx, ticket)}
@@ -132,8 +156,10 @@ def state_key(tx: Transaction, ticket: Ticket) -> str:
     return f"{key}/{sha256(told.encode()).hexdigest()[:16]}"
 
 
-def buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
-    return agent_buttons(ticket)
+def buttons(tx: Transaction, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    callback = tx.callbacks.open_of(ticket.number) if ticket.status.open else None
+    waits = callback is not None and callback.state is CallbackState.WAITING
+    return (*agent_buttons(ticket), outcomes(ticket.number)) if waits else agent_buttons(ticket)
 
 
 def card(ticket: Ticket, head: str, said: Iterable[str], *, rtl: bool) -> Card:

@@ -147,7 +147,7 @@ class Composer:
         head = self.text(row.language, cards.title(ticket), tx.now)
         return CardDraft(
             card=cards.card(ticket, head, said, rtl=row.language == "fa"),
-            buttons=self._buttons(row.language, cards.buttons(ticket), tx.now),
+            buttons=self._buttons(row.language, cards.buttons(tx, ticket), tx.now),
             changed=self.text(row.language, cards.changed(tx, ticket), tx.now),
             state=cards.state_key(tx, ticket),
             place=tx.cards.get(ticket.number, row.channel, row.chat),

@@ -1,0 +1,43 @@
+"""A customer sends a phone number: it goes to the callback that waits for one; else it is words like any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk import callbacks
+from desk.asking import is_a_number
+from desk.messages import Said
+from desk.notice import Code
+from desk.people import Person
+from desk.refusal import Refusal
+from handlers.turn import Turn
+
+
+def took(turn: Turn, said: Said) -> bool:
+    """Whether that was all: words around a number are still to be heard."""
+    proven = said.contact is not None and said.contact.own
+    if said.phone is not None and proven:
+        _keep(turn, said.phone, proven=True)
+    callback = turn.tx.callbacks.without_number(turn.person)
+    if callback is None:
+        return False
+    if said.contact is not None and not proven:
+        raise Refusal("contact_not_yours", example=Code(turn.policy.callbacks.example))
+    if said.phone is None:
+        if said.contact is None and not is_a_number(said.text):
+            return False
+        raise Refusal("phone_unreadable", example=Code(turn.policy.callbacks.example))
+    ticket = turn.tx.tickets.get(callback.ticket)
+    person = _keep(turn, said.phone, proven=proven)
+    turn.carry_out(callbacks.give_number(ticket, person, callback, said.phone, turn.policy, turn.now, proven=proven))
+    return said.contact is not None or is_a_number(said.text)
+
+
+def _keep(turn: Turn, phone: str, *, proven: bool) -> Person:
+    """What was typed never stands in for a number that is proven."""
+    person = turn.tx.people.get(turn.person.id)
+    if person.phone_verified and not proven:
+        return person
+    kept = replace(person, phone=phone, phone_verified=proven)
+    turn.tx.people.save(kept)
+    return kept
