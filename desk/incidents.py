@@ -86,9 +86,12 @@ def _short(words: str) -> str:
 
 
 def signs_of_life(event: Alerted, policy: Policy) -> tuple[str, ...]:
-    """The heartbeats that are heard in a report. One that is resolved has stopped, which is no sign of life."""
+    """The heartbeats that are heard in a report, in the order in which everybody holds them.
+
+    One that is resolved has stopped, which is no sign of life.
+    """
     known = policy.monitoring.is_heartbeat
-    return tuple(dict.fromkeys(alert.name for alert in event.alerts if alert.firing and known(alert.name)))
+    return tuple(sorted({alert.name for alert in event.alerts if alert.firing and known(alert.name)}))
 
 
 def without_heartbeats(event: Alerted, policy: Policy) -> Alerted:

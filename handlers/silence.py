@@ -10,7 +10,7 @@ from storage.transaction import Transaction
 
 def watch(tx: Transaction) -> bool:
     """Whether anything was said. Where nothing was ever heard, silence counts from the first look."""
-    heartbeats = tx.policy.monitoring.heartbeats
+    heartbeats = sorted(tx.policy.monitoring.heartbeats, key=lambda one: one.alert)  # two who look hold them alike
     tx.heartbeats.begin([one.alert for one in heartbeats], tx.now)
     return sum(_look(tx, one) for one in heartbeats) > 0
 

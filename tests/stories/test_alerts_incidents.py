@@ -276,3 +276,21 @@ async def test_the_words_of_an_incident_are_forgotten_in_time(quick_desk):
     kept = await rows(desk.database_url, "SELECT alerts FROM incidents")
     assert "DiskFull" not in str(kept)
     assert "a1" in str(kept)
+
+
+async def test_where_cards_cannot_be_edited_one_line_says_what_became_of_the_alerts(quick_desk):
+    desk = await quick_desk(env=ENV, line=True, line_group=True, group=False, changes={"line_push": "all"})
+    texts = lambda: "\n".join(desk.line_agents.screen.texts).translate(ISOLATES)  # noqa: E731
+    await reported(desk, alert("a1"))
+    card = await desk.line.wait(lambda: next((m for m in desk.line_agents.screen.received if m.type == "flex"), None))
+
+    await reported(desk, alert("a1"), alert("b2"))
+    await desk.line.wait(lambda: "#1001 · Not claimed yet · Alerts: 2 firing, 0 resolved" in texts())
+    await reported(desk, alert("a1"), alert("b2"))
+    await reported(desk, alert("a1", resolved=True), alert("b2", resolved=True))
+    await desk.line.wait(lambda: "Alerts: 0 firing, 2 resolved" in texts())
+
+    assert "DiskFull (critical)" in card.words
+    assert "/claim 1001" in card.words
+    assert "/reply" not in card.words
+    assert texts().count("2 firing") == 1
