@@ -26,6 +26,7 @@ class Person:
     phone: str | None = None  # E.164
     phone_verified: bool = False
     client_language: str | None = None  # what their app says
+    plan: str | None = None  # of the desk's plans
 
     @property
     def mention(self) -> str:

@@ -6,11 +6,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 
-from desk.business_calendar import BusinessCalendar, Length
+from desk.business_calendar import BusinessCalendar, Length, Phase
+from desk.course import Target, Terms
 from desk.monitoring import Monitoring
 from desk.notice import Address
 from desk.triage import DeskWords
-from desk.triage.verdict import Priority
+from desk.triage.verdict import Kind, Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRule:
+    """What is promised, and to which tickets; an empty condition is any. `length` None: no promise."""
+
+    target: Target
+    length: Length | None
+    priorities: frozenset[Priority] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    plans: frozenset[str] = frozenset()
+    phases: frozenset[Phase] = frozenset()  # at the moment from which it counts
+    average: bool = False  # a mean over many tickets, no word to one of them
+    clause: str | None = None
+
+    def fits(self, terms: Terms, phase: Phase) -> bool:
+        return all(
+            not wanted or found in wanted
+            for wanted, found in (
+                (self.priorities, terms.priority),
+                (self.kinds, terms.kind),
+                (self.plans, terms.plan),
+                (self.phases, phase),
+            )
+        )
+
+
+def by_priority(target: Target, lengths: Mapping[Priority, Length | None]) -> tuple[PromiseRule, ...]:
+    """Rules that go by the priority alone."""
+    return tuple(
+        PromiseRule(target=target, length=length, priorities=frozenset({level})) for level, length in lengths.items()
+    )
+
 
 _HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -44,7 +78,10 @@ class Policy:
     languages: tuple[str, ...] = ("th", "fa", "en")
     agents_language: str = "en"
     calendar: BusinessCalendar
-    first_answer: Mapping[Priority, Length | None]
+    plans: tuple[str, ...] = ()
+    promises: tuple[PromiseRule, ...] = ()  # of each target the first that fits
+    warn_at: float = 0.75  # the share of a promise's time after which its assignee is warned
+    escalate_every: timedelta = timedelta(minutes=10)  # broken: the assignee, the group, supervisors
     gather_within: timedelta = timedelta(seconds=20)
     reopen_within: timedelta = timedelta(days=7)  # zero: never
     messages_a_minute: int = 20

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desk.course import Course
 from desk.messages import Album, Attachment, Contact, Place
 from desk.triage.verdict import Kind, Priority
 
@@ -53,7 +54,12 @@ class Ticket:
     waiting_since: datetime | None = None
     closed_at: datetime | None = None
     closed_by: int | None = None
+    unanswered_since: datetime | None = None  # the customer's first word after an answer
+    course: Course = ()
+    # worked out from the course, for those who only look: None while nothing is promised, or the clock stands
     first_answer_due: datetime | None = None
+    next_answer_due: datetime | None = None
+    resolution_due: datetime | None = None
     follows: int | None = None  # the closed ticket that this one goes on from
     merged_into: int | None = None
     rating: int | None = None

@@ -18,7 +18,7 @@ def handle(turn: Turn, asked: Asked) -> None:
     if len(numbers) != 2:
         raise Refusal("merge_how", command=Code("/merge 1042 into 1041"))
     first, second = (turn.tx.tickets.get(number) for number in numbers)
-    gone, stays = lifecycle.merge(first, second, by, turn.now)
+    gone, stays = lifecycle.merge(first, second, by, turn.policy, turn.now)
     turn.carry_out(gone)
     turn.carry_out(stays)
     turn.tx.entries.move(first.number, second.number)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from desk import callbacks
+from desk.course import Target
 from desk.ticket import Ticket
-from handlers import place
+from handlers import place, promised
 from storage.reminders import Due
 from storage.transaction import Transaction
 
 
 def handle(tx: Transaction, due: Due) -> None:
-    matter, _, _about = due.matter.partition(":")
-    if matter == "place":
-        place.by_itself(tx, tx.people.get(tx.tickets.get(due.ticket).customer))
-    elif matter == callbacks.MATTER:
-        _callback(tx, tx.tickets.get(due.ticket))
+    matter, _, about = due.matter.partition(":")
+    match matter:
+        case "place":
+            place.by_itself(tx, tx.people.get(tx.tickets.get(due.ticket).customer))
+        case "promise":
+            promised.handle(tx, due, Target(about))
+        case callbacks.MATTER:
+            _callback(tx, tx.tickets.get(due.ticket))
+        case _:
+            pass
 
 
 def _callback(tx: Transaction, ticket: Ticket) -> None:

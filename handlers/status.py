@@ -6,9 +6,9 @@ from desk import callbacks
 from desk.asking import Asked
 from desk.decision import say
 from desk.notice import Button, Fact, Line, Quoted, Term, TicketNumber, To
-from desk.promise import first_answer_line
+from desk.promise_lines import promise_lines
 from desk.speech import paragraphs, please_call
-from desk.ticket import Ticket
+from desk.ticket import Status, Ticket
 from handlers.turn import Turn
 
 
@@ -43,8 +43,8 @@ def _row(ticket: Ticket) -> Line:
 
 def _one(turn: Turn, ticket: Ticket) -> None:
     lines = [Line("status.one", {**_facts(ticket), "opened": ticket.opened_at})]
-    if ticket.status.open and ticket.answered_at is None:
-        lines.append(first_answer_line(ticket.priority, ticket.first_answer_due, turn.policy, turn.tx.now))
+    if ticket.status in (Status.NEW, Status.CLAIMED):
+        lines += promise_lines(ticket, turn.policy, turn.now)
     callback = turn.tx.callbacks.open_of(ticket.number)
     if callback is not None:
         lines.append(callbacks.standing(ticket, callback, turn.now))

@@ -179,6 +179,7 @@ tickets: Final = Table(
     Column("rating", SmallInteger),
     _flag("told_nothing"),
     _flag("unheard"),
+    _moment("unanswered_since"),
     Column("plan", String(32)),
     _moment("next_answer_due"),
     _moment("resolution_due"),

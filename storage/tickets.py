@@ -16,6 +16,7 @@ from desk.refusal import Refusal
 from desk.ticket import Status, Ticket
 from desk.triage.verdict import Kind, Priority
 from storage.both import padded
+from storage.courses import course_from_json, course_to_json
 from storage.failures import Stale
 from storage.tables import cards, copies, counters, entries, tickets
 
@@ -249,7 +250,11 @@ def _update(changed: tuple[str, ...]) -> Any:
 
 def _row(ticket: Ticket) -> dict[str, Any]:
     row = {name: getattr(ticket, name) for name in _KEPT}
-    return row | {"reasons": list(ticket.reasons), "rank": ticket.priority.rank}
+    return row | {
+        "reasons": list(ticket.reasons),
+        "rank": ticket.priority.rank,
+        "course": course_to_json(ticket.course),
+    }
 
 
 def _ticket(row: Any) -> Ticket:
@@ -261,4 +266,5 @@ def _ticket(row: Any) -> Ticket:
     values["status"] = Status(values["status"])
     values["kind"] = Kind(values["kind"])
     values["reasons"] = tuple(values["reasons"])
+    values["course"] = course_from_json(values["course"])
     return Ticket(**values)

@@ -16,6 +16,7 @@ from desk.messages import Inbound
 from desk.notice import Amend, Follow, IfUnknown, Notice, Outgoing, Relay, ShowCard, To, Urgency
 from desk.people import Person
 from desk.policy import Directory, Policy
+from desk.promise import in_step
 from desk.ticket import Ticket
 from storage import collapsing, holds, inbox, outbox, reply_tokens
 from storage.addressing import COUNTED, Addressing, Spot
@@ -79,11 +80,9 @@ class Transaction:
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""
         before = self.tickets.as_read(decision.ticket.number) if decision.ticket is not None else None
-        ticket = self.tickets.keep(decision.ticket) if decision.ticket is not None else None
+        ticket = self._keep(decision.ticket, decision.reminders) if decision.ticket is not None else None
         if ticket is not None:
             self.trail.add(ticket.number, *decision.happened)
-            watched = watch.reminders(before, ticket, self.policy, self.now) if ticket != before else ()
-            self._remind(ticket.number, (*decision.reminders, *watched))
         elif decision.happened or decision.reminders or decision.callback:
             raise ValueError("what happened, what to be reminded of, and a callback belong to a ticket")
         if decision.callback is not None:
@@ -151,6 +150,14 @@ class Transaction:
     def parked(self) -> list[inbox.InboxRow]:
         """Events that could not be handled."""
         return inbox.parked(self.connection)
+
+    def _keep(self, ticket: Ticket, reminders: tuple[Remind | Forget, ...]) -> Ticket:
+        """As it was decided, its promises in step, and with what it has to be looked at again for."""
+        before = self.tickets.as_read(ticket.number)
+        kept = self.tickets.keep(ticket if ticket == before else in_step(ticket, self.policy, self.now))
+        watched = watch.reminders(before, kept, self.policy, self.now) if kept != before else ()
+        self._remind(kept.number, (*reminders, *watched))
+        return kept
 
     def _remind(self, number: int, reminders: tuple[Remind | Forget, ...]) -> None:
         if all(isinstance(one, Remind) for one in reminders):

@@ -15,9 +15,9 @@ from tzlocal import get_localzone
 from bot.policies.alerts import read_monitoring
 from bot.policies.calendar import read_calendar
 from bot.policies.callbacks import read_callbacks
+from bot.policies.promises import read_plans, read_promises, warn_at
 from bot.policies.reading import Mistake, PolicyError, Reading
-from bot.policies.spans import clock, length
-from desk.business_calendar import Length
+from bot.policies.spans import clock
 from desk.policy import Policy
 from desk.triage import DeskWords
 from desk.triage.verdict import Priority
@@ -75,13 +75,18 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
     no_words: tuple[str, ...] = ()
     zone = take("time_zone", lambda raw: _zone(raw, local_zone), utc)
     languages = take("languages", _languages, every)
+    calendar = read_calendar(reading, zone, languages, years)
+    plans = read_plans(reading)
     return Policy(
         name=take("name", _text, "desk"),
         company=take("company", _by_language, {}),
         languages=languages,
         agents_language=take("agents.language", _one_of(_LANGUAGES), "en"),
-        calendar=read_calendar(reading, zone, languages, years),
-        first_answer={level: take(f"first_answer.{level.value}", _promise, None) for level in Priority},
+        calendar=calendar,
+        plans=plans,
+        promises=read_promises(reading, calendar, plans),
+        warn_at=take("promises.warn_at", warn_at, 0.75),
+        escalate_every=take("promises.escalate_every", clock, timedelta(minutes=10)),
         gather_within=take("tickets.gather_within", _clock_up_to(timedelta(minutes=10)), timedelta(seconds=20)),
         reopen_within=take("tickets.reopen_within", clock, timedelta(days=7)),
         messages_a_minute=take("tickets.messages_a_minute", _count, 20),
@@ -160,7 +165,3 @@ def _clock_up_to(longest: timedelta) -> Callable[[Any], timedelta]:
         return length
 
     return parse
-
-
-def _promise(raw: Any) -> Length | None:
-    return None if raw == "no promise" else length(raw)

@@ -33,13 +33,18 @@ class PolicyError(Exception):
 class Reading:
     """The values of a file by dotted keys; what is wrong is remembered, so that all of it is told at once."""
 
-    def __init__(self, file: str, raw: Mapping[str, Any]) -> None:
+    def __init__(
+        self, file: str, raw: Mapping[str, Any], *, place: str = "", mistakes: list[Mistake] | None = None
+    ) -> None:
         self.file = file
         self.raw = raw
-        self.mistakes: list[Mistake] = []
+        self.place = place  # of a table in a list: which one
+        self.mistakes: list[Mistake] = [] if mistakes is None else mistakes
         self._known: set[str] = set()
+        self._tables: list[Reading] = []
 
     def wrong(self, key: str, expected: str) -> None:
+        key = f"{self.place}.{key}" if self.place else key
         self.mistakes.append(Mistake(file=self.file, key=key, expected=expected))
 
     def take(self, key: str, parse: Callable[[Any], T], default: T) -> T:
@@ -65,6 +70,16 @@ class Reading:
                 self.wrong(f"{key}[{number}]", str(error))
         return found
 
+    def take_tables(self, key: str) -> list[Reading]:
+        """The tables of a list (`[[key]]`), each to be read like a file of its own; their mistakes are this one's."""
+        none: list[Any] = []
+        for number, raw in enumerate(self.take(key, _list, none), start=1):
+            if isinstance(raw, Mapping):
+                self._tables.append(Reading(self.file, raw, place=f"{key}[{number}]", mistakes=self.mistakes))
+            else:
+                self.wrong(f"{key}[{number}]", f"a table: [[{key}]]")
+        return [table for table in self._tables if table.place.startswith(f"{key}[")]
+
     def _find(self, key: str) -> Any:
         at: Any = self.raw
         for part in key.split("."):
@@ -80,6 +95,8 @@ class Reading:
                 continue
             near = get_close_matches(key, self._known, n=1, cutoff=0.6)
             self.wrong(key, f"no such key; did you mean {near[0]}?" if near else "no such key")
+        for table in self._tables:
+            table.refuse_the_rest()
 
 
 def _leaves(table: Mapping[str, Any], prefix: str = "") -> list[str]:

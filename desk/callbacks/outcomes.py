@@ -25,7 +25,7 @@ def called(ticket: Ticket, callback: Callback | None, last: Callback | None, age
         return Decision(ticket=ticket).also(pressed("done.called", ticket))
     waiting = _waiting(ticket, callback)
     happened = [Happened(what="called", by=agent.id)]
-    answered = replace(ticket, answered_at=ticket.answered_at or now)
+    answered = replace(ticket, answered_at=ticket.answered_at or now, unanswered_since=None)
     if ticket.claimed_by is None:
         answered = claimed(answered, agent, now)
         happened.insert(0, Happened(what="claimed", by=agent.id))

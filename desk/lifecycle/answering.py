@@ -35,7 +35,7 @@ def answer(
         raise Refusal("no_public_url", number=number(ticket))
     if too_large and customer.channel == "line":
         raise Refusal("file_too_large", number=number(ticket))
-    answered = replace(ticket, answered_at=ticket.answered_at or now)
+    answered = replace(ticket, answered_at=ticket.answered_at or now, unanswered_since=None)
     happened = [Happened(what="answered", by=agent.id)]
     if ticket.status.open and ticket.claimed_by is None:
         answered = claimed(answered, agent, now)

@@ -8,13 +8,15 @@ from datetime import datetime
 from desk.conversation import may_reopen
 from desk.decision import Decision, Forget, Happened
 from desk.lifecycle.guard import must_be_open, must_have_customer
-from desk.lifecycle.opening import album_pause
+from desk.lifecycle.opening import album_pause, waits_again
 from desk.lifecycle.priority import judge_again
-from desk.notice import Button, Fact, IfUnknown, Notice, Quoted, Relay, ShowCard, Term, TicketNumber, To
+from desk.notice import Button, Fact, IfUnknown, Line, Notice, Quoted, Relay, ShowCard, Term, TicketNumber, To
 from desk.people import Person
 from desk.policy import Policy
+from desk.promise import in_step
+from desk.promise_lines import promise_lines
 from desk.refusal import Refusal
-from desk.speech import card_urgency, number, pressed
+from desk.speech import card_urgency, number, paragraphs, pressed
 from desk.ticket import Entry, Status, Ticket
 from desk.triage.verdict import Verdict
 
@@ -82,9 +84,9 @@ def decline(ticket: Ticket, by: Person, reason: str, now: datetime) -> Decision:
 def reopen_by_customer(ticket: Ticket, entry: Entry, verdict: Verdict, policy: Policy, now: datetime) -> Decision:
     """Words after the close, soon enough: the same ticket, the same agent."""
     opened = replace(_reopened(ticket), heard_at=now, gathers_until=now + policy.gather_within, unheard=False)
-    again = judge_again(opened, verdict, policy, now)
+    again = judge_again(waits_again(opened, entry.text, now), verdict, policy, now)
     raised = again.ticket or opened
-    told = Notice(to=To.CUSTOMER, key="ticket.reopened", facts={"number": number(ticket)}, ticket=ticket.number)
+    told = _tell_reopened(opened if again.happened else raised, policy, now, promise=not again.happened)
     return Decision(
         ticket=raised,
         happened=(Happened(what="reopened", by=ticket.customer), *again.happened),
@@ -105,12 +107,20 @@ def reopen(ticket: Ticket, by: Person, policy: Policy, now: datetime) -> Decisio
         raise Refusal("merged", number=number(ticket), into=TicketNumber(ticket.merged_into))
     if by.id == ticket.customer and not may_reopen(ticket, policy, now):
         raise Refusal("reopen_too_late", number=number(ticket))
-    told = Notice(to=To.CUSTOMER, key="ticket.reopened", facts={"number": number(ticket)}, ticket=ticket.number)
+    opened = in_step(_reopened(ticket), policy, now)
+    told = _tell_reopened(opened, policy, now)
     return Decision(
-        ticket=_reopened(ticket),
+        ticket=opened,
         happened=(Happened(what="reopened", by=by.id),),
         outgoing=(pressed("done.reopened", ticket), told, ShowCard(ticket=ticket.number)),
     )
+
+
+def _tell_reopened(ticket: Ticket, policy: Policy, now: datetime, *, promise: bool = True) -> Notice:
+    """With the promise that counts on, unless a word on the priority says it."""
+    line = Line("ticket.reopened", {"number": number(ticket)})
+    promises = promise_lines(ticket, policy, now) if promise else ()
+    return paragraphs(To.CUSTOMER, line, *promises, ticket=ticket.number)
 
 
 def _reopened(ticket: Ticket) -> Ticket:

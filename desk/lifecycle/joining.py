@@ -12,13 +12,14 @@ from desk.lifecycle.opening import open_ticket
 from desk.notice import Fact, Notice, Quoted, ShowCard, TicketNumber, To
 from desk.people import Person
 from desk.policy import Policy
+from desk.promise import earlier_of
 from desk.refusal import Refusal
 from desk.speech import number, pressed
 from desk.ticket import Status, Ticket
 from desk.triage.verdict import Verdict
 
 
-def merge(ticket: Ticket, into: Ticket, by: Person, now: datetime) -> tuple[Decision, Decision]:
+def merge(ticket: Ticket, into: Ticket, by: Person, policy: Policy, now: datetime) -> tuple[Decision, Decision]:
     """Two tickets of one customer are one matter: the first is closed into the second, which takes its words over."""
     must_have_customer(ticket)
     must_have_customer(into)
@@ -41,18 +42,17 @@ def merge(ticket: Ticket, into: Ticket, by: Person, now: datetime) -> tuple[Deci
         ),
         reminders=(Forget(),),
     )
-    first = min((due for due in (ticket.first_answer_due, into.first_answer_due) if due), default=None)
     higher = max(ticket.priority, into.priority, key=lambda level: level.rank)
     kept = replace(
         into,
         priority=higher,
-        first_answer_due=first,
         opened_at=min(ticket.opened_at, into.opened_at),
         answered_at=into.answered_at or ticket.answered_at,
+        unanswered_since=min((at for at in (ticket.unanswered_since, into.unanswered_since) if at), default=None),
         heard_at=max(ticket.heard_at, into.heard_at),
     )
     stays = Decision(
-        ticket=kept,
+        ticket=earlier_of(kept, ticket, policy, now),
         happened=(Happened(what="took_over", by=by.id, facts=facts),),
         outgoing=(ShowCard(ticket=into.number),),
     )

@@ -10,9 +10,11 @@ from desk.lifecycle.priority import judge_again
 from desk.notice import Amend, Fact, Line, Notice, Relay, ShowCard, Term, TicketNumber, To
 from desk.people import Person
 from desk.policy import Policy
-from desk.promise import first_answer_due, first_answer_line
+from desk.promise import in_step
+from desk.promise_lines import opening_line, promise_lines
 from desk.speech import card_urgency, number, paragraphs, receipt_buttons
 from desk.ticket import Entry, Status, Ticket
+from desk.triage import is_thanks
 from desk.triage.verdict import Verdict
 
 _SUBJECT = 80
@@ -46,10 +48,11 @@ def open_ticket(
         opened_at=now,
         heard_at=now,
         gathers_until=now + policy.gather_within,
-        first_answer_due=first_answer_due(verdict.priority, policy, now),
+        plan=customer.plan,
         follows=follows,
         told_nothing=told_nothing,
     )
+    ticket = in_step(ticket, policy, now)
     facts: dict[str, Fact] = {"priority": Term(f"priority.{ticket.priority.value}")}
     if follows:
         facts["follows"] = TicketNumber(follows)
@@ -72,7 +75,7 @@ def _receipt(ticket: Ticket, customer: Person, policy: Policy) -> Notice:
             Line("ticket.opened_after", {"number": number(ticket), "follows": TicketNumber(ticket.follows)}),
             Line("ticket.priority_is", {"priority": Term(f"priority.{ticket.priority.value}")}),
         ]
-    lines.append(first_answer_line(ticket.priority, ticket.first_answer_due, policy, ticket.opened_at))
+    lines += [*promise_lines(ticket, policy, ticket.opened_at), *opening_line(ticket, policy, ticket.opened_at)]
     if ticket.told_nothing:
         lines.append(Line("ask.what_is_wrong"))
     if customer.noticed_at is None:
@@ -94,18 +97,29 @@ def hear(
     """More of the customer's words: kept, shown to the agents, judged again. `verdict` is on all that belongs together;
     `carry` says how the agents see it, where that is not simply one more entry."""
     heard = replace(ticket, heard_at=now, subject=ticket.subject or subject_of(text), told_nothing=False, unheard=False)
-    decision = _end_waiting(heard)
+    decision = _end_waiting(waits_again(heard, text, now))
     heard = decision.ticket or heard
     shown = carry or Relay(entry=entry.id, ticket=ticket.number, to=To.AGENTS, after=album_pause(entry))
     again = judge_again(heard, verdict, policy, now)
     raised = again.ticket or heard
-    if again.happened:
+    if again.happened or again.outgoing:
         decision = Decision(happened=(*decision.happened, *again.happened), outgoing=again.outgoing)
     elif tell:
-        decision = decision.also(
-            Notice(to=To.CUSTOMER, key="ticket.added", facts={"number": number(ticket)}, ticket=ticket.number)
-        )
+        decision = decision.also(_added(raised, policy, now))
     return replace(decision.also(shown, ShowCard(ticket=ticket.number, urgency=card_urgency(raised))), ticket=raised)
+
+
+def waits_again(ticket: Ticket, text: str, now: datetime) -> Ticket:
+    """After an answer, the customer's next words wait for another; thanks do not."""
+    if ticket.answered_at is None or ticket.unanswered_since is not None or is_thanks(text):
+        return ticket
+    return replace(ticket, unanswered_since=now)
+
+
+def _added(ticket: Ticket, policy: Policy, now: datetime) -> Notice:
+    added = Line("ticket.added", {"number": number(ticket)})
+    lines = promise_lines(in_step(ticket, policy, now), policy, now) if ticket.unanswered_since == now else ()
+    return paragraphs(To.CUSTOMER, added, *lines, ticket=ticket.number)
 
 
 def album_pause(entry: Entry) -> timedelta:

@@ -10,7 +10,8 @@ from desk.lifecycle.guard import must_be_open
 from desk.notice import Button, Fact, Line, Notice, ShowCard, Term, To
 from desk.people import Person
 from desk.policy import Policy
-from desk.promise import first_answer_line, lowered_due, raised_due
+from desk.promise import in_step
+from desk.promise_lines import promise_lines
 from desk.speech import card_urgency, number, paragraphs, pressed
 from desk.ticket import Ticket
 from desk.triage.verdict import Kind, Priority, Verdict
@@ -85,25 +86,24 @@ def _wished(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -
 
 
 def _with_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Ticket:
-    """The promise follows the priority, as long as there is no answer yet and somebody to have one."""
-    if ticket.answered_at is not None or ticket.incident or priority is ticket.priority:
-        return replace(ticket, priority=priority)
-    before = ticket.first_answer_due
-    if priority.rank > ticket.priority.rank:
-        due = raised_due(priority, before, policy, now)
-    else:
-        due = lowered_due(priority, ticket.opened_at, before, policy, now)
-    return replace(ticket, priority=priority, first_answer_due=due)
+    """The promises follow the priority."""
+    return in_step(replace(ticket, priority=priority), policy, now)
 
 
 def tell_priority(ticket: Ticket, policy: Policy, now: datetime) -> Notice:
     line = Line(
         "ticket.priority_now", {"number": number(ticket), "priority": Term(f"priority.{ticket.priority.value}")}
     )
-    if ticket.answered_at is not None:
-        return paragraphs(To.CUSTOMER, line, ticket=ticket.number)
-    promise = first_answer_line(ticket.priority, ticket.first_answer_due, policy, now)
-    return paragraphs(To.CUSTOMER, line, promise, ticket=ticket.number)
+    return paragraphs(To.CUSTOMER, line, *promise_lines(ticket, policy, now), ticket=ticket.number)
+
+
+def tell_moved(before: Ticket, after: Ticket, policy: Policy, now: datetime) -> tuple[Notice, ...]:
+    """What is promised now, where that is something else than before."""
+    was, lines = (promise_lines(ticket, policy, now) for ticket in (before, after))
+    if was == lines or not lines:
+        return ()
+    line = Line("ticket.promise_now", {"number": number(after)})
+    return (paragraphs(To.CUSTOMER, line, *lines, ticket=after.number),)
 
 
 def _ask_if_down(ticket: Ticket) -> Notice:
@@ -118,13 +118,19 @@ def _ask_if_down(ticket: Ticket) -> Notice:
     )
 
 
-def set_kind(ticket: Ticket, kind: Kind, by: Person) -> Decision:
+def set_kind(ticket: Ticket, kind: Kind, by: Person, policy: Policy, now: datetime) -> Decision:
+    """What the matter is about; the promises follow, and the customer is told where they are others now."""
     must_be_open(ticket)
     facts: dict[str, Fact] = {"kind": Term(f"kind.{kind.value}")}
+    changed = in_step(replace(ticket, kind=kind), policy, now)
     return Decision(
-        ticket=replace(ticket, kind=kind),
+        ticket=changed,
         happened=(Happened(what="kind", by=by.id, facts=facts),),
-        outgoing=(pressed("done.kind", ticket, **facts), ShowCard(ticket=ticket.number)),
+        outgoing=(
+            pressed("done.kind", ticket, **facts),
+            *tell_moved(ticket, changed, policy, now),
+            ShowCard(ticket=ticket.number),
+        ),
     )
 
 
@@ -134,9 +140,10 @@ def reasons_of(verdict: Verdict) -> Fact:
 
 def judge_again(ticket: Ticket, verdict: Verdict, policy: Policy, now: datetime) -> Decision:
     """The words changed: higher raises the ticket, and the customer is told; lower changes nothing."""
-    raised = raise_to(ticket, verdict, policy, now)
+    raised = in_step(raise_to(ticket, verdict, policy, now), policy, now)
     if raised.priority is ticket.priority:
-        return Decision(ticket=raised)
+        before = in_step(ticket, policy, now)
+        return Decision(ticket=raised, outgoing=tell_moved(before, raised, policy, now))
     facts: dict[str, Fact] = {"priority": Term(f"priority.{raised.priority.value}"), "reasons": reasons_of(verdict)}
     card = ShowCard(ticket=ticket.number, urgency=card_urgency(raised))
     return Decision(

@@ -13,7 +13,6 @@ from desk.decision import Decision, Remind
 from desk.messages import Sender
 from desk.policy import Directory, Policy
 from desk.ticket import Ticket
-from desk.triage.verdict import Priority
 from storage import inbox, outbox, reminders
 from storage.backup import park_old
 from storage.database import open_database
@@ -29,7 +28,6 @@ LINE = {"type": "message", "message": {"type": "text", "text": WORDS}, "source":
 POLICY = Policy(
     name="bangkok",
     calendar=BusinessCalendar(zone=UTC, week=((Window(time(9), time(18)),),) * 7),
-    first_answer=dict.fromkeys(Priority),
 )
 
 

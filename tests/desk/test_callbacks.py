@@ -34,7 +34,7 @@ CALENDAR = BusinessCalendar(
         on_holidays=(Window(time(8, 30), time(22)),),
     ),
 )
-DAYTIME = Policy(name="bangkok", calendar=CALENDAR, first_answer={})
+DAYTIME = Policy(name="bangkok", calendar=CALENDAR)
 EVENINGS_TOO = replace(DAYTIME, callbacks=CallbackTerms(after_hours=True))
 HALF, HOUR = timedelta(minutes=30), timedelta(hours=1)
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.policies import read_policy
+from desk import course as courses
 from desk import lifecycle
 from desk.decision import Forget
 from desk.notice import Amend, Notice, Relay, ShowCard, To
 from desk.people import Person
+from desk.promise import in_step
 from desk.refusal import Refusal
 from desk.ticket import Entry, Side, Status, Ticket
 from desk.triage.verdict import Kind, Priority, Verdict
@@ -83,9 +85,9 @@ ACTS = {
     "priority": lambda ticket: lifecycle.set_priority(ticket, URGENT, BO, POLICY, NOW),
     "wish": lambda ticket: lifecycle.wish_priority(ticket, URGENT, POLICY, NOW, sure=True),
     "deny": lambda ticket: lifecycle.deny_down(ticket, POLICY, NOW),
-    "kind": lambda ticket: lifecycle.set_kind(ticket, Kind.MONEY, BO),
-    "merge": lambda ticket: lifecycle.merge(ticket, a_ticket(number=1003), BO, NOW),
-    "merge into": lambda ticket: lifecycle.merge(a_ticket(number=1003), ticket, BO, NOW),
+    "kind": lambda ticket: lifecycle.set_kind(ticket, Kind.MONEY, BO, POLICY, NOW),
+    "merge": lambda ticket: lifecycle.merge(ticket, a_ticket(number=1003), BO, POLICY, NOW),
+    "merge into": lambda ticket: lifecycle.merge(a_ticket(number=1003), ticket, BO, POLICY, NOW),
 }
 
 
@@ -132,7 +134,7 @@ def test_a_word_of_the_customer_ends_the_waiting():
     assert held is not None
     assert held.status is Status.WAITING
     heard = lifecycle.hear(held, WORDS, "👍", verdict(NORMAL), POLICY, NOW, tell=False)
-    assert heard.ticket == replace(CLAIMED, heard_at=NOW, subject="👍")
+    assert replace(heard.ticket, course=(), first_answer_due=None) == replace(CLAIMED, heard_at=NOW, subject="👍")
     assert [one.what for one in heard.happened] == ["answered_by_customer"]
 
 
@@ -164,13 +166,17 @@ def test_judged_again_higher_raises_and_lower_changes_nothing(ticket, judged, be
     assert bool(notices(decision)) is (becomes is not ticket.priority)
 
 
+def promised(ticket, opened):
+    return in_step(replace(ticket, opened_at=opened), POLICY, opened)
+
+
 def test_a_raise_promises_from_now_and_never_later_than_promised_before():
-    late = a_ticket(first_answer_due=NOW + timedelta(hours=5))
-    assert lifecycle.judge_again(late, verdict(URGENT), POLICY, NOW).ticket.first_answer_due == NOW + timedelta(
-        minutes=30
-    )
-    soon = a_ticket(first_answer_due=NOW + timedelta(minutes=10))
-    assert lifecycle.judge_again(soon, verdict(URGENT), POLICY, NOW).ticket.first_answer_due == soon.first_answer_due
+    half_an_hour = NOW + timedelta(minutes=30)
+    late = promised(a_ticket(), NOW - timedelta(hours=3))
+    assert lifecycle.judge_again(late, verdict(URGENT), POLICY, NOW).ticket.first_answer_due == half_an_hour
+    soon = promised(a_ticket(priority=IMPORTANT, judged=IMPORTANT), NOW - timedelta(hours=1))
+    again = lifecycle.judge_again(soon, verdict(URGENT), POLICY, soon.first_answer_due - timedelta(minutes=5)).ticket
+    assert again.first_answer_due == soon.first_answer_due == NOW + timedelta(hours=3)
     answered = replace(late, answered_at=NOW)
     assert (
         lifecycle.judge_again(answered, verdict(URGENT), POLICY, NOW).ticket.first_answer_due == late.first_answer_due
@@ -239,13 +245,15 @@ def test_words_that_reopen_are_judged_and_the_window_opens_again():
 
 
 def test_a_merge_keeps_the_higher_priority_and_the_earlier_promise():
-    first = replace(CLAIMED, priority=URGENT, first_answer_due=NOW)
-    second = a_ticket(number=1002, first_answer_due=NOW + timedelta(hours=1), answered_at=NOW)
-    gone, stays = lifecycle.merge(first, second, BO, NOW)
+    first = promised(replace(CLAIMED, priority=URGENT), NOW)
+    second = promised(a_ticket(number=1002), NOW)
+    gone, stays = lifecycle.merge(first, second, BO, POLICY, NOW)
     assert (gone.ticket.status, gone.ticket.merged_into) == (Status.CLOSED, 1002)
-    assert (stays.ticket.priority, stays.ticket.first_answer_due, stays.ticket.answered_at) == (URGENT, NOW, NOW)
-    assert refused(lifecycle.merge, first, first, BO, NOW) == "merge_itself"
-    assert refused(lifecycle.merge, first, replace(second, customer=9), BO, NOW) == "merge_other_customer"
+    assert (stays.ticket.priority, stays.ticket.first_answer_due) == (URGENT, NOW + timedelta(minutes=30))
+    answered = lifecycle.merge(replace(first, answered_at=NOW), second, BO, POLICY, NOW)[1].ticket
+    assert (answered.answered_at, courses.promised(answered.course)) == (NOW, {})
+    assert refused(lifecycle.merge, first, first, BO, POLICY, NOW) == "merge_itself"
+    assert refused(lifecycle.merge, first, replace(second, customer=9), BO, POLICY, NOW) == "merge_other_customer"
 
 
 def test_a_split_goes_to_the_agent_and_does_not_catch_the_customer_s_next_words():

@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.business_calendar import BusinessCalendar, Certainty, Closure, PublicHolidays, Range, Span, Unit, Window
+from desk.course import Target, Terms
 from desk.holiday_watch import holiday_warning, years_ahead
 from desk.lifecycle.priority import set_priority
 from desk.notice import Line, Listing, To
 from desk.people import Person
-from desk.policy import Policy
-from desk.promise import first_answer_due, first_answer_line, said
+from desk.policy import Policy, by_priority
+from desk.promise import Promise, in_step, promised_now
+from desk.promise_lines import promise_line, said
 from desk.ticket import Ticket
-from desk.triage.verdict import Priority
+from desk.triage.verdict import Kind, Priority
 from locales.voice import say
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -25,17 +27,24 @@ OPEN = Range(least=Span(unit=Unit.MONTHS, count=3))
 POLICY = Policy(
     name="desk",
     calendar=CALENDAR,
-    first_answer={
-        Priority.URGENT: Span(time=timedelta(minutes=30)),
-        Priority.IMPORTANT: Span(unit=Unit.WORKING, time=timedelta(hours=4)),
-        Priority.NORMAL: RANGE,
-    },
+    promises=by_priority(
+        Target.FIRST_ANSWER,
+        {
+            Priority.URGENT: Span(time=timedelta(minutes=30)),
+            Priority.IMPORTANT: Span(unit=Unit.WORKING, time=timedelta(hours=4)),
+            Priority.NORMAL: RANGE,
+        },
+    ),
 )
 ANA = Person(id=2, name="Ana", channel="telegram", ref="2", language="en", agent=True)
 
 
+def first_answer(priority: Priority, policy: Policy = POLICY, since: datetime = NOON) -> Promise:
+    return promised_now(Target.FIRST_ANSWER, Terms(priority=priority, kind=Kind.QUESTION), policy, since)
+
+
 def ticket(priority: Priority, opened: datetime) -> Ticket:
-    return Ticket(
+    opening = Ticket(
         number=1001,
         customer=1,
         channel="telegram",
@@ -44,8 +53,8 @@ def ticket(priority: Priority, opened: datetime) -> Ticket:
         opened_at=opened,
         heard_at=opened,
         gathers_until=opened,
-        first_answer_due=first_answer_due(priority, POLICY, opened),
     )
+    return in_step(opening, POLICY, opened)
 
 
 def spoken(language: str, line: Line, now: datetime = NOON) -> str:
@@ -53,10 +62,10 @@ def spoken(language: str, line: Line, now: datetime = NOON) -> str:
 
 
 def test_a_range_is_due_at_its_far_end_and_said_as_a_range():
-    due = first_answer_due(Priority.NORMAL, POLICY, NOON)
-    line = first_answer_line(Priority.NORMAL, due, POLICY, NOON)
+    promise = first_answer(Priority.NORMAL)
+    line = promise_line(promise, NOON)
 
-    assert due == NOON + timedelta(days=5)
+    assert promise.due == NOON + timedelta(days=5)
     assert "2–3 working days" in spoken("en", line)
     assert "2-3 วันทำการ" in spoken("th", line)
     assert "۲ تا ۳ روز کاری" in spoken("fa", line)
@@ -64,11 +73,11 @@ def test_a_range_is_due_at_its_far_end_and_said_as_a_range():
 
 
 def test_an_open_range_is_said_without_a_day():
-    open_ended = Policy(name="desk", calendar=CALENDAR, first_answer={Priority.NORMAL: OPEN})
-    due = first_answer_due(Priority.NORMAL, open_ended, NOON)
-    line = first_answer_line(Priority.NORMAL, due, open_ended, NOON)
+    rules = by_priority(Target.FIRST_ANSWER, {Priority.NORMAL: OPEN})
+    promise = first_answer(Priority.NORMAL, Policy(name="desk", calendar=CALENDAR, promises=rules))
+    line = promise_line(promise, NOON)
 
-    assert due is None
+    assert promise.due is None
     assert line.key == "promise.open"
     assert "3 months or more" in spoken("en", line)
     assert "3 เดือนขึ้นไป" in spoken("th", line)
@@ -76,21 +85,19 @@ def test_an_open_range_is_said_without_a_day():
 
 
 def test_an_overdue_promise_is_not_said_as_if_it_were_to_come():
-    due = first_answer_due(Priority.URGENT, POLICY, NOON)
+    promise = first_answer(Priority.URGENT)
 
-    assert first_answer_line(Priority.URGENT, due, POLICY, NOON).key == "promise.within"
-    assert first_answer_line(Priority.URGENT, due, POLICY, NOON + timedelta(minutes=10)).key == "promise.by"
-    assert first_answer_line(Priority.URGENT, due, POLICY, NOON + timedelta(minutes=30)).key == "promise.late"
+    assert promise_line(promise, NOON).key == "promise.within"
+    assert promise_line(promise, NOON + timedelta(minutes=10)).key == "promise.by"
+    assert promise_line(promise, NOON + timedelta(minutes=30)).key == "promise.late"
 
 
 def test_a_desk_that_never_opens_says_that_there_is_no_fixed_time():
-    shut = Policy(
-        name="shut", calendar=BusinessCalendar(zone=BANGKOK, week=((),) * 7), first_answer=POLICY.first_answer
-    )
-    due = first_answer_due(Priority.NORMAL, shut, NOON)
+    never = BusinessCalendar(zone=BANGKOK, week=((),) * 7)
+    promise = first_answer(Priority.NORMAL, Policy(name="shut", calendar=never, promises=POLICY.promises))
 
-    assert due is None
-    assert first_answer_line(Priority.NORMAL, due, shut, NOON).key == "promise.none"
+    assert promise.due is None
+    assert promise_line(promise, NOON).key == "promise.none"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +126,7 @@ def test_a_raise_counts_from_the_moment_of_the_raise():
 
 
 def test_a_raise_is_never_later_than_what_was_promised_before():
-    promised = first_answer_due(Priority.NORMAL, POLICY, NOON)
+    promised = first_answer(Priority.NORMAL).due
 
     raised = set_priority(
         ticket(Priority.NORMAL, NOON), Priority.IMPORTANT, ANA, POLICY, promised - timedelta(minutes=5)
@@ -151,7 +158,7 @@ def test_lowering_counts_from_when_the_ticket_opened_and_makes_nothing_late():
     ).ticket
     old = set_priority(raised, Priority.NORMAL, ANA, POLICY, NOON + timedelta(minutes=1)).ticket
 
-    assert fresh.first_answer_due == first_answer_due(Priority.NORMAL, POLICY, NOON)
+    assert fresh.first_answer_due == first_answer(Priority.NORMAL).due
     assert old.first_answer_due == raised.first_answer_due
 
 
@@ -159,7 +166,7 @@ def watched(certainty: Certainty) -> Policy:
     closed = {date(2027, 3, 10): Closure(sure=False), date(2027, 3, 21): Closure()}
     public = PublicHolidays(country="IR", years={2026: Certainty.SURE, 2027: certainty})
     calendar = BusinessCalendar(zone=BANGKOK, week=CALENDAR.week, closed=closed, public=public)
-    return Policy(name="desk", calendar=calendar, first_answer={})
+    return Policy(name="desk", calendar=calendar)
 
 
 def test_supervisors_are_told_two_months_before_a_year_that_is_not_certain():

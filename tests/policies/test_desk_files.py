@@ -7,14 +7,21 @@ from pathlib import Path
 import pytest
 
 from bot.policies import PolicyError, built_in, read_policy
-from desk.business_calendar import Span, Unit, Window
-from desk.triage import Priority
+from desk.business_calendar import Phase, Span, Unit, Window
+from desk.course import Terms
+from desk.triage import Kind, Priority
 
 
 def written(tmp_path: Path, text: str) -> str:
     path = tmp_path / "desk.toml"
     path.write_text(text, encoding="utf-8")
     return str(path)
+
+
+def promised_to(policy, priority):
+    """What a first answer is promised to a priority, where nothing else decides."""
+    terms = Terms(priority=priority, kind=Kind.QUESTION)
+    return next(rule.length for rule in policy.promises if rule.fits(terms, Phase.OPEN))
 
 
 def mistakes(tmp_path: Path, text: str) -> list[str]:
@@ -29,9 +36,9 @@ def test_the_default_desk_keeps_office_hours_in_the_machines_zone():
     assert policy.zone is UTC
     assert policy.calendar.week[0] == (Window(time(9), time(17)),)
     assert policy.calendar.week[5:] == ((), ())
-    assert policy.first_answer[Priority.URGENT] == Span(unit=Unit.CLOCK, time=timedelta(minutes=30))
-    assert policy.first_answer[Priority.IMPORTANT] == Span(unit=Unit.WORKING, time=timedelta(hours=4))
-    assert policy.first_answer[Priority.NORMAL] == Span(unit=Unit.WORKING_DAYS, count=1)
+    assert promised_to(policy, Priority.URGENT) == Span(unit=Unit.CLOCK, time=timedelta(minutes=30))
+    assert promised_to(policy, Priority.IMPORTANT) == Span(unit=Unit.WORKING, time=timedelta(hours=4))
+    assert promised_to(policy, Priority.NORMAL) == Span(unit=Unit.WORKING_DAYS, count=1)
 
 
 def test_the_explained_example_is_a_desk_file_that_works(tmp_path):
@@ -58,7 +65,7 @@ def test_the_example_shows_the_defaults_of_what_may_be_left_out(tmp_path):
         "closed_for",
         "raw_for",
     )
-    for name in (*shown, "line_push", "agents_language", "languages"):
+    for name in (*shown, "line_push", "agents_language", "languages", "warn_at", "escalate_every"):
         assert getattr(short, name) == getattr(example, name), name
 
 
@@ -132,13 +139,13 @@ def test_a_desk_that_is_nowhere_is_told_with_the_ones_there_are():
 def test_a_promise_is_written_as_people_say_it(tmp_path, written_as, meant):
     policy = read_policy(written(tmp_path, f'[first_answer]\nurgent = "{written_as}"\n'))
 
-    assert policy.first_answer[Priority.URGENT] == meant
+    assert promised_to(policy, Priority.URGENT) == meant
 
 
 def test_no_promise_is_a_promise_of_nothing(tmp_path):
-    assert (
-        read_policy(written(tmp_path, '[first_answer]\nnormal = "no promise"\n')).first_answer[Priority.NORMAL] is None
-    )
+    policy = read_policy(written(tmp_path, '[first_answer]\nnormal = "no promise"\n'))
+
+    assert promised_to(policy, Priority.NORMAL) is None
 
 
 def test_a_window_past_midnight_is_one_window(tmp_path):

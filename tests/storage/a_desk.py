@@ -15,7 +15,6 @@ from desk.notice import Address
 from desk.people import Person
 from desk.policy import Directory, Policy
 from desk.ticket import Entry, Side, Ticket
-from desk.triage.verdict import Priority
 from storage.database import Database
 from storage.reminders import Due
 from storage.transaction import Transaction
@@ -28,7 +27,6 @@ POLICY = Policy(
     name="bangkok",
     agents_language="en",
     calendar=BusinessCalendar(zone=ZoneInfo("Asia/Bangkok"), week=(DAY,) * 5 + ((),) * 2),
-    first_answer=dict.fromkeys(Priority),
 )
 GROUP = Address(channel="telegram", chat="-100")
 LINE_GROUP = Address(channel="line", chat="Cgroup")

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from talking import INVOICE, HandClock, heard, office_hours, press, somebody, tell, ticket
 
 from desk.business_calendar import BusinessCalendar, Range, Span, Unit, Window
+from desk.course import Target
+from desk.policy import by_priority
 from desk.triage import Priority
 
 FRIDAY = datetime(2026, 11, 20, 17, 15, tzinfo=UTC)
@@ -17,7 +19,7 @@ def working(unit: Unit, least: int, most: int) -> Range:
 
 async def test_friday_at_quarter_past_five_half_an_hour_of_working_time_is_promised_for_monday(quick_desk):
     promises = dict.fromkeys(Priority, Span(unit=Unit.WORKING, time=timedelta(minutes=30)))
-    changes = {"calendar": UNTIL_HALF_PAST_FIVE, "first_answer": promises}
+    changes = {"calendar": UNTIL_HALF_PAST_FIVE, "promises": by_priority(Target.FIRST_ANSWER, promises)}
     desk = await quick_desk(clock=HandClock(FRIDAY), changes=changes)
     ana = somebody(desk, "telegram")
 
@@ -28,7 +30,9 @@ async def test_friday_at_quarter_past_five_half_an_hour_of_working_time_is_promi
 
 async def test_a_range_is_read_as_a_range(quick_desk):
     promises = dict.fromkeys(Priority, working(Unit.WORKING_DAYS, 2, 3))
-    desk = await quick_desk(clock=HandClock(), changes=office_hours(first_answer=promises))
+    desk = await quick_desk(
+        clock=HandClock(), changes=office_hours(promises=by_priority(Target.FIRST_ANSWER, promises))
+    )
     ana = somebody(desk, "telegram")
 
     receipt = await tell(desk, ana, INVOICE)

@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("rating", sa.SmallInteger(), nullable=True),
         sa.Column("told_nothing", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("unheard", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("unanswered_since", sa.BigInteger(), nullable=True),
         sa.Column("plan", sa.String(length=32), nullable=True),
         sa.Column("next_answer_due", sa.BigInteger(), nullable=True),
         sa.Column("resolution_due", sa.BigInteger(), nullable=True),
