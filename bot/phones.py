@@ -19,7 +19,7 @@ from phonenumbers import (
 )
 
 from desk.digits import latin
-from desk.messages import Contact, Inbound, Said
+from desk.messages import Contact, Edited, Inbound, Said
 
 _ZONES: Mapping[str, str] = {"Asia/Bangkok": "TH", "Asia/Tehran": "IR", "Iran": "IR"}
 _DEAR = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})  # the desk would pay for the call
@@ -46,9 +46,10 @@ def example(country: str) -> str:
 
 def with_phone(inbound: Inbound, country: str | None) -> Inbound:
     """What a person says in private, with the number that is in it."""
-    if not isinstance(inbound, Said) or not inbound.private:
+    if not isinstance(inbound, Said | Edited) or not inbound.private:
         return inbound
-    phone = _shared(inbound.contact, country) if inbound.contact else phone_in(inbound.text, country)
+    contact = inbound.contact if isinstance(inbound, Said) else None
+    phone = _shared(contact, country) if contact else phone_in(inbound.text, country)
     return inbound if phone is None else replace(inbound, phone=phone)
 
 

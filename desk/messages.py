@@ -114,6 +114,7 @@ class Edited(Inbound):
 
     ref: str
     text: str
+    phone: str | None = None  # as in Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

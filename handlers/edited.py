@@ -9,7 +9,7 @@ from desk.messages import Edited, Said
 from desk.notice import Amend, ShowCard
 from desk.ticket import Entry, Side
 from desk.triage import judge
-from handlers import hear
+from handlers import hear, number
 from handlers.turn import Turn
 
 
@@ -25,6 +25,7 @@ def handle(turn: Turn, event: Edited) -> None:
         return
     if entry.ticket is None:
         return
+    number.reworded(turn, entry, event.phone)
     shown = (ShowCard(ticket=entry.ticket),) if entry.in_card else ()
     turn.carry_out(Decision(outgoing=(Amend(entry=entry.id, ticket=entry.ticket), *shown)))
     ticket = turn.tx.tickets.get(entry.ticket)

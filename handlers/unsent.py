@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.decision import Decision
 from desk.messages import Unsent
 from desk.notice import Amend, ShowCard
+from handlers import number
 from handlers.turn import Turn
 
 
@@ -17,6 +18,7 @@ def handle(turn: Turn, event: Unsent) -> None:
         if turn.sender is not None:
             entries.bury(event.channel, event.chat, event.ref, turn.sender, event.at)
         return
+    number.reworded(turn, entry, None)
     entries.wipe(entry.id, event.at)
     if entry.ticket is not None:
         again = (Amend(entry=entry.id, ticket=entry.ticket), ShowCard(ticket=entry.ticket))

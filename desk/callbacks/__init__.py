@@ -1,6 +1,15 @@
 """Callbacks: what may be offered, asking for one, its reminders, and what came of the call."""
 
-from desk.callbacks.asking import ask, cancel, change_number, choose_slot, choose_window, give_number, keep_number
+from desk.callbacks.asking import (
+    ask,
+    cancel,
+    change_number,
+    choose_slot,
+    choose_window,
+    give_number,
+    keep_number,
+    reword,
+)
 from desk.callbacks.ending import end
 from desk.callbacks.offering import Offer, offers
 from desk.callbacks.outcomes import called, missed
@@ -25,5 +34,6 @@ __all__ = [
     "outcomes",
     "remind",
     "reminder",
+    "reword",
     "standing",
 ]

@@ -19,15 +19,16 @@ from desk.callbacks.saying import (
     to_customer,
 )
 from desk.decision import Decision, Happened, say
+from desk.digits import latin
 from desk.lifecycle.guard import must_be_open
-from desk.notice import Fact, Line, Listing, Name, Notice, Phone, ShowCard, To
+from desk.notice import Fact, Line, Listing, Name, Notice, Phone, ShowCard, To, Urgency
 from desk.people import Person
 from desk.policy import Policy
 from desk.refusal import Refusal
 from desk.speech import number
 from desk.ticket import Ticket
 
-_MINUTE = timedelta(minutes=1)
+_TELLING = 8  # last digits of a number, by which it is known however it was written
 
 
 def ask(ticket: Ticket, customer: Person, callback: Callback | None, policy: Policy, now: datetime) -> Decision:
@@ -88,7 +89,7 @@ def _choose(
     if same and asked.state is CallbackState.WAITING and asked.due is not None and asked.due > now:
         return say(booked(ticket, asked, now))  # pressed twice
     chosen = replace(asked, minutes=one.minutes, opens_at=one.opens_at)
-    return _complete(ticket, customer, chosen, one, now)
+    return _complete(ticket, customer, chosen, one, now, known=asked.due is not None)
 
 
 def give_number(
@@ -99,7 +100,7 @@ def give_number(
     given = replace(callback, phone=phone, proven=proven)
     one = _still(ticket, given, policy, now)
     if one is not None:
-        return _complete(ticket, customer, given, one, now)
+        return _complete(ticket, customer, given, one, now, known=callback.due is not None)
     missing = replace(given, minutes=None, opens_at=None, due=None)
     return Decision(ticket=ticket, callback=missing).also(offer(ticket, phone, policy, now))
 
@@ -117,8 +118,11 @@ def _still(ticket: Ticket, callback: Callback, policy: Policy, now: datetime) ->
     return next((one for one in windows(policy, ticket.plan, now) if one.minutes == callback.minutes), None)
 
 
-def _complete(ticket: Ticket, customer: Person, callback: Callback, one: Offer, now: datetime) -> Decision:
-    """Waiting from now on, if the number is known; else it is asked for."""
+def _complete(
+    ticket: Ticket, customer: Person, callback: Callback, one: Offer, now: datetime, *, known: bool
+) -> Decision:
+    """Waiting from now on, if the number is there; else it is asked for. The agents who have `known` of it before see
+    the change on the card, and are told when there is nothing more important to say."""
     if callback.phone is None:
         asking = replace(callback, state=CallbackState.ASKING, due=None)
         return Decision(ticket=ticket, callback=asking).also(ask_number(ticket, customer))
@@ -130,13 +134,13 @@ def _complete(ticket: Ticket, customer: Person, callback: Callback, one: Offer, 
         happened=(Happened(what="callback", by=ticket.customer, facts=facts),),
         outgoing=(
             booked(ticket, waiting, now),
-            _to_agents(ticket, customer, waiting, now),
+            _to_agents(ticket, customer, waiting, now, known=known),
             ShowCard(ticket=ticket.number),
         ),
     )
 
 
-def _to_agents(ticket: Ticket, customer: Person, callback: Callback, now: datetime) -> Notice:
+def _to_agents(ticket: Ticket, customer: Person, callback: Callback, now: datetime, *, known: bool) -> Notice:
     opens, due = callback.opens_at or now, callback.due or now
     facts: dict[str, Fact] = {
         "number": number(ticket),
@@ -151,6 +155,7 @@ def _to_agents(ticket: Ticket, customer: Person, callback: Callback, now: dateti
         facts=facts,
         ticket=ticket.number,
         buttons=(outcomes(ticket.number),),
+        urgency=Urgency.HINT if known else Urgency.REPLY,
     )
 
 
@@ -162,6 +167,29 @@ def change_number(ticket: Ticket, customer: Person, callback: Callback | None, n
     asking = replace(callback, state=CallbackState.ASKING, phone=None, proven=False)
     asked = ask_number(ticket, customer, known=callback.phone or customer.phone)
     return Decision(ticket=ticket, callback=asking, outgoing=(asked, ShowCard(ticket=ticket.number)))
+
+
+def reword(
+    ticket: Ticket,
+    customer: Person,
+    callback: Callback,
+    words: str,
+    phone: str | None,
+    policy: Policy,
+    now: datetime,
+) -> Decision | None:
+    """The `words` that gave the number were taken back, or read otherwise now, with `phone` in them: the number that
+    stood in them is not called any more. None where it was not theirs."""
+    if callback.phone in (None, phone) or not _stood_in(callback.phone or "", words):
+        return None
+    if phone is None:
+        return change_number(ticket, replace(customer, phone=None), replace(callback, phone=None), now)
+    return give_number(ticket, customer, callback, phone, policy, now, proven=False)
+
+
+def _stood_in(phone: str, words: str) -> bool:
+    digits = "".join(one for one in latin(words) if one.isdigit())
+    return phone[-_TELLING:] in digits
 
 
 def keep_number(ticket: Ticket, customer: Person, callback: Callback | None, policy: Policy, now: datetime) -> Decision:
@@ -178,7 +206,7 @@ def cancel(ticket: Ticket, customer: Person, callback: Callback | None, now: dat
         raise no_callback(ticket)
     over = replace(callback, state=CallbackState.CANCELLED, settled_at=now, settled_by=customer.id)
     facts: dict[str, Fact] = {"number": number(ticket)}
-    told = Notice(to=To.AGENTS, key="agent.callback_cancelled", facts=facts, ticket=ticket.number)
+    told = Notice(to=To.AGENTS, key="agent.callback_cancelled", facts=facts, ticket=ticket.number, urgency=Urgency.HINT)
     return Decision(
         ticket=ticket,
         callback=over,

@@ -72,7 +72,7 @@ async def test_a_callback_is_asked_for_by_button_and_the_number_is_typed(quick_d
     assert [data for _, data in desk.card(1001).buttons][-3:] == ["called:1001", "noanswer:1001", "busy:1001"]
     told = await desk.wait(lambda: [m for m in desk.agents.screen if "would like to be called" in (m.text or "")])
     assert "+66 81 234 5678" in told[0].text
-    assert await entries(desk, 1001) == [SLOW]
+    assert await entries(desk, 1001) == [SLOW, "081-234-5678"]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +242,44 @@ async def test_the_number_is_changed_kept_and_the_callback_called_off(quick_desk
     await desk.wait(lambda: any("needs no call" in (m.text or "") for m in desk.agents.screen))
     await desk.wait(lambda: "+66" not in desk.card(1001).text)
     assert "no callback" in await tell(desk, ana, "/callback 1001 cancel")
+
+
+@pytest.mark.parametrize(
+    ("edited", "said", "then"),
+    [
+        ("0812345679, sorry", "+66 81 234 5679", ("waiting", "+66812345679", False)),
+        ("Ask my office please", "Which number", ("asking", None, False)),
+    ],
+)
+async def test_a_number_that_is_edited_is_called_as_it_reads_now(quick_desk, edited, said, then):
+    desk, ana = await with_ticket(quick_desk)
+    await hears(desk, ana, "Which number", after="/callback 30")
+    number = await ana.write("0812345678")
+    await hears(desk, ana, "+66 81 234 5678")
+
+    await ana.edit(number, edited)
+    await hears(desk, ana, said)
+
+    assert await stands(desk) == then
+
+
+async def test_a_number_that_is_taken_back_is_forgotten(quick_desk):
+    desk, ana = await with_ticket(quick_desk, "line")
+    await hears(desk, ana, "Which number", after="/callback 30")
+    number = await ana.write("0812345678")
+    await hears(desk, ana, "+66 81 234 5678")
+
+    await ana.unsend(number)
+    await hears(desk, ana, "Which number")
+    held = await desk.app.office.read(
+        lambda tx: "".join(
+            str(list(tx.connection.exec_driver_sql(f"SELECT * FROM {name}")))
+            for name in ("callbacks", "people", "entries", "inbox")
+        )
+    )
+
+    assert await stands(desk) == ("asking", None, False)
+    assert "812345678" not in held
 
 
 async def test_forged_and_foreign_actions_are_answered_and_change_nothing(quick_desk):
