@@ -103,6 +103,7 @@ class App:
             metrics=Metrics(),
             owner=uuid.uuid4().hex,
         )
+        self.chores = Chores(self.office, self.channels)
         self.address = ""
         self._timing: Timing | None = None
         self._http: Server | None = None
@@ -129,7 +130,7 @@ class App:
         links = Links(self._settings.public_url, key) if self._settings.public_url else None
         composer = Composer(office.policy, links)
         self._senders = [Sender(office, channel, composer) for channel in self.channels.values()]
-        self._timing = Timing(office, Reminder(office), Chores(office, self.channels))
+        self._timing = Timing(office, Reminder(office), self.chores)
         self._timing.start()
         work: list[Coroutine[Any, Any, None]] = [acceptor.run(), presses.run(), self._timing.run()]
         work.append(warm_up(office.policy, office.real.now()))

@@ -48,6 +48,9 @@ class Metrics:
 
         self._reminders = self._counter("reminders_decided", "Reminders by what became of them", "outcome")
         self._lateness = self._histogram("reminder_lateness_seconds", "Decided so long after they were due", _LATE)
+        self._pages = self._counter(
+            "pages_made_up_for", "Pages that the sweep found missing, or standing still", "what"
+        )
         self._files = self._counter("files_fetched", "Files fetched from a platform", "outcome")
         self._media = self._counter("media_answers", "Answers to media links", "outcome")
         self._errors = self._counter("errors", "What went wrong in the bot itself", "where")
@@ -124,6 +127,11 @@ class Metrics:
     def not_reminded(self, outcome: str) -> None:
         """A reminder: failed (asked again later) or parked."""
         self._reminders.labels(outcome).inc()
+
+    def made_up_for(self, *, missing: int, standing: int) -> None:
+        """Pages that should have been there, and pages that nothing carried on."""
+        self._pages.labels("missing").inc(missing)
+        self._pages.labels("standing").inc(standing)
 
     def fetched(self, outcome: str) -> None:
         self._files.labels(outcome).inc()

@@ -16,12 +16,13 @@ All moments are aware; those that come back are in UTC.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from itertools import islice
+from heapq import merge
+from itertools import islice, takewhile
 
 from desk.open_weeks import Hours, OpenWeeks
 from desk.spans import Length, Range, Span, Unit, far_end
@@ -45,6 +46,7 @@ __all__ = [
 
 _DAY = timedelta(days=1)
 _SLOT_DAYS = 400
+_PHASES_WITHIN = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,17 @@ class BusinessCalendar:
             return Phase.OPEN
         after = self.after_hours is not None and self.after_hours.open_at(moment)
         return Phase.AFTER_HOURS if after else Phase.CLOSED
+
+    def next_in(self, phases: Container[Phase], moment: datetime) -> datetime | None:
+        """The first moment from `moment` on, within the coming year, at which the desk is in one of these phases."""
+        return next((at for at in self._changes(moment) if self.phase(at) in phases), None)
+
+    def _changes(self, moment: datetime) -> Iterator[datetime]:
+        """The moment itself, and whenever the phase may have become another one."""
+        yield moment
+        calendars = (self,) if self.after_hours is None else (self, self.after_hours)
+        edges = merge(*((edge for stretch in one._open.stretches(moment) for edge in stretch) for one in calendars))
+        yield from takewhile(lambda edge: edge - moment < _PHASES_WITHIN, edges)
 
     def holiday(self, day: date) -> Closure | None:
         """Why the desk has a holiday on a day; None where it has not."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from desk.callback import Callback
 from desk.notice import Fact, Notice, Outgoing
+from desk.page import Page
 from desk.ticket import Ticket
 
 
@@ -45,6 +46,8 @@ class Decision:
     outgoing: tuple[Outgoing, ...] = ()
     reminders: tuple[Remind | Forget, ...] = ()
     callback: Callback | None = None
+    page: Page | None = None
+    calls: tuple[int, ...] = ()  # the people whom the page's step calls
 
     def also(self, *outgoing: Outgoing) -> Decision:
         return replace(self, outgoing=(*self.outgoing, *outgoing))

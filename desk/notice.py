@@ -146,6 +146,7 @@ class Notice:
     ticket: int | None = None
     lasts: timedelta | None = None  # not said any more after this long
     asks: str | None = None  # "phone": shows the platform's own button that shares it
+    page: int | None = None  # the page that it calls somebody for: not said any more once somebody is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

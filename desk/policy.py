@@ -10,6 +10,7 @@ from desk.business_calendar import BusinessCalendar, Length, Phase
 from desk.course import Target, Terms
 from desk.monitoring import Monitoring
 from desk.notice import Address
+from desk.on_call_terms import OnCallTerms
 from desk.triage import DeskWords
 from desk.triage.verdict import Kind, Priority
 
@@ -90,6 +91,7 @@ class Policy:
     media_for: timedelta = timedelta(days=90)
     closed_for: timedelta = timedelta(days=365)  # how long a closed ticket's words are kept
     raw_for: timedelta = timedelta(days=7)
+    on_call: OnCallTerms = field(default_factory=OnCallTerms)
     line_push: str = "urgent"  # what is pushed into a LINE group: urgent, all, none
     monitoring: Monitoring = field(default_factory=Monitoring)
     words: DeskWords = field(default_factory=DeskWords)

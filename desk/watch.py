@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desk.decision import Forget, Remind
+from desk.paging import page_reminders
 from desk.policy import Policy
 from desk.promise_watch import promise_reminders
 from desk.ticket import Ticket
@@ -12,4 +13,4 @@ from desk.ticket import Ticket
 
 def reminders(before: Ticket | None, after: Ticket, policy: Policy, now: datetime) -> tuple[Remind | Forget, ...]:
     """For a ticket that was changed at `now`; `before` is how it was read, None for a new one."""
-    return tuple(promise_reminders(before, after, policy, now))
+    return (*promise_reminders(before, after, policy, now), *page_reminders(before, after, policy, now))

@@ -32,7 +32,15 @@ def _choice(person: Person, number: int) -> Button:
 
 
 def named(turn: Turn, who: str) -> list[Person]:
-    """The agents that WHO may mean: a real mention, a @username, a display name, or a pressed choice."""
+    """The people that WHO may mean, at least one: agents before others."""
+    found = people_named(turn, who)
+    if not found:
+        raise Refusal("nobody_named", command=Code("/assign"))
+    return found
+
+
+def people_named(turn: Turn, who: str) -> list[Person]:
+    """Whom a real mention, a @username, a display name or a pressed choice may mean: agents before others."""
     people = turn.tx.people
     said = turn.inbound if isinstance(turn.inbound, Said) else None
     mentioned = [people.find(said.channel, ref) for ref in said.mentions] if said else []
@@ -41,6 +49,4 @@ def named(turn: Turn, who: str) -> list[Person]:
         found = [person for person in people.agents() if person.id == int(chosen[1])]
     if not found and who.strip():
         found = people.by_mention(turn.inbound.channel, who.strip())
-    if not found:
-        raise Refusal("nobody_named", command=Code("/assign"))
     return [person for person in found if person.agent] or found

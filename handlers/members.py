@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desk.messages import Members
+from handlers import oncall
 from handlers.turn import Turn
 
 
@@ -13,6 +14,8 @@ def seen(turn: Turn) -> Turn:
     agent = True if turn.among_agents else turn.member
     if turn.sender is None or agent is None or turn.sender.agent is agent:
         return turn
+    if not agent:
+        oncall.leave(turn.tx, turn.sender)
     turn.tx.people.save(replace(turn.sender, agent=agent))
     return replace(turn, sender=turn.tx.people.get(turn.sender.id))
 
@@ -27,4 +30,5 @@ def handle(turn: Turn, event: Members) -> None:
     for ref in event.left:
         left = people.find(event.channel, ref)
         if left is not None:
+            oncall.leave(turn.tx, left)
             people.save(replace(left, agent=False))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desk import callbacks
+from desk import callbacks, paging
 from desk.course import Target
 from desk.ticket import Ticket
-from handlers import place, promised
+from handlers import page, place, promised
 from storage.reminders import Due
 from storage.transaction import Transaction
 
@@ -19,6 +19,8 @@ def handle(tx: Transaction, due: Due) -> None:
             promised.handle(tx, due, Target(about))
         case callbacks.MATTER:
             _callback(tx, tx.tickets.get(due.ticket))
+        case paging.MATTER:
+            page.due(tx, due)
         case _:
             pass
 

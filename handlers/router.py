@@ -12,6 +12,7 @@ from desk.notice import Code, To
 from desk.people import Person
 from desk.refusal import Refusal
 from handlers import (
+    ack,
     alerted,
     answer,
     assign,
@@ -36,6 +37,8 @@ from handlers import (
     mine,
     new,
     note,
+    oncall,
+    page,
     parked,
     place,
     priority,
@@ -102,6 +105,9 @@ VERBS: Mapping[str, Verb] = {
     "called": Verb(Who.AGENT, called.handle),
     "noanswer": Verb(Who.AGENT, called.no_answer),
     "busy": Verb(Who.AGENT, called.busy),
+    "oncall": Verb(Who.AGENT, oncall.handle),
+    "page": Verb(Who.AGENT, page.handle),
+    "ack": Verb(Who.AGENT, ack.handle),
     "parked": Verb(Who.SUPERVISOR, parked.handle),
     "block": Verb(Who.SUPERVISOR, block.bar),
     "unblock": Verb(Who.SUPERVISOR, block.unbar),

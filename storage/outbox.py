@@ -59,6 +59,7 @@ class OutboxRow:
     batch: str | None
     parts_sent: int
     reason: str | None
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,7 @@ _NEW: Final[Mapping[str, Any]] = {
     "if_unknown": IfUnknown.AGAIN.value,
     "may_push": True,
     "not_after": None,
+    "page": None,
 }
 
 

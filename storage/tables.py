@@ -413,6 +413,7 @@ on_call: Final = Table(
     Column("person", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
     _moment("joined_at", needed=True),
     _moment("reached_at"),
+    _moment("turn_at"),
 )
 
 covers: Final = Table(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from desk import callbacks, watch
 from desk.callback import Callback
-from desk.decision import Decision, Forget, Remind
+from desk.decision import Decision, Forget, Happened, Remind
 from desk.messages import Inbound
 from desk.notice import Amend, Follow, IfUnknown, Notice, Outgoing, Relay, ShowCard, To, Urgency
 from desk.people import Person
@@ -29,7 +29,9 @@ from storage.entries import Entries
 from storage.files import Files
 from storage.groups import Groups
 from storage.incidents import Heartbeats, Incidents
+from storage.on_call import OnCall
 from storage.once import once
+from storage.pages import Pages
 from storage.people import People
 from storage.reminders import Reminders
 from storage.tickets import Tickets
@@ -76,15 +78,17 @@ class Transaction:
         self.incidents = Incidents(connection)
         self.heartbeats = Heartbeats(connection)
         self.callbacks = Callbacks(connection)
+        self.on_call = OnCall(connection, now)
+        self.pages = Pages(connection, now)
 
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""
         before = self.tickets.as_read(decision.ticket.number) if decision.ticket is not None else None
-        ticket = self._keep(decision.ticket, decision.reminders) if decision.ticket is not None else None
-        if ticket is not None:
-            self.trail.add(ticket.number, *decision.happened)
-        elif decision.happened or decision.reminders or decision.callback:
-            raise ValueError("what happened, what to be reminded of, and a callback belong to a ticket")
+        ticket = self._keep(decision.ticket, decision) if decision.ticket is not None else None
+        if ticket is not None and decision.page is not None:
+            self.pages.keep(decision.page, decision.calls, ticket.version)
+        elif ticket is None and (decision.happened or decision.reminders or decision.callback or decision.page):
+            raise ValueError("what happened, what to be reminded of, a callback and a page belong to a ticket")
         if decision.callback is not None:
             self._keep_callback(decision.callback)
         over = self._end_callback(ticket) if ticket is not None and ticket != before and not ticket.status.open else ()
@@ -151,12 +155,13 @@ class Transaction:
         """Events that could not be handled."""
         return inbox.parked(self.connection)
 
-    def _keep(self, ticket: Ticket, reminders: tuple[Remind | Forget, ...]) -> Ticket:
-        """As it was decided, its promises in step, and with what it has to be looked at again for."""
+    def _keep(self, ticket: Ticket, decision: Decision) -> Ticket:
+        """As it was decided, its promises in step, with what happened and what it has to be looked at again for."""
         before = self.tickets.as_read(ticket.number)
         kept = self.tickets.keep(ticket if ticket == before else in_step(ticket, self.policy, self.now))
         watched = watch.reminders(before, kept, self.policy, self.now) if kept != before else ()
-        self._remind(kept.number, (*reminders, *watched))
+        self.trail.add(kept.number, *decision.happened)
+        self._remind(kept.number, (*decision.reminders, *watched))
         return kept
 
     def _remind(self, number: int, reminders: tuple[Remind | Forget, ...]) -> None:
@@ -168,6 +173,8 @@ class Transaction:
                 self.reminders.set(number, one)
             else:
                 self.reminders.forget(number, one.matter)
+                if one.matter in (None, "page") and self.pages.end(number):
+                    self.trail.add(number, Happened(what="page_stopped"))
 
     def _rows(
         self, one: Outgoing, ticket: Ticket | None, opened: int | None, addressing: Addressing
@@ -195,6 +202,7 @@ class Transaction:
             row["body"] = to_body(notice, quote=spot.quote, quote_token=spot.quote_token, press=spot.press)
             row["if_unknown"] = notice.if_unknown.value
             row["not_after"] = self.real_now + lasts if lasts is not None else None
+            row["page"] = notice.page
             rows.append(row)
         return rows
 

@@ -15,6 +15,7 @@ from tzlocal import get_localzone
 from bot.policies.alerts import read_monitoring
 from bot.policies.calendar import read_calendar
 from bot.policies.callbacks import read_callbacks
+from bot.policies.on_call import read_on_call
 from bot.policies.promises import read_plans, read_promises, warn_at
 from bot.policies.reading import Mistake, PolicyError, Reading
 from bot.policies.spans import clock
@@ -95,6 +96,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         media_for=take("keep.media", clock, timedelta(days=90)),
         closed_for=take("keep.closed_tickets", clock, timedelta(days=365)),
         raw_for=take("keep.raw_events", clock, timedelta(days=7)),
+        on_call=read_on_call(reading, calendar),
         line_push=take("line.group_push", _one_of(_LINE_PUSH), "urgent"),
         monitoring=read_monitoring(reading),
         words=DeskWords(**{level.value: take(f"words.{level.value}", _texts, no_words) for level in Priority}),

@@ -11,7 +11,7 @@ import structlog
 from bot.channel import Channel, Undeliverable
 from bot.clock import real_seconds
 from bot.workers.office import Office
-from handlers import forget, holidays, quota, silence
+from handlers import forget, holidays, page, quota, silence
 from storage import inbox, outbox, sweeping
 from storage.failures import Unavailable
 
@@ -19,6 +19,7 @@ FORGET_EVERY = timedelta(hours=1)
 QUOTA_EVERY = timedelta(minutes=10)
 HOLIDAYS_EVERY = timedelta(hours=6)
 SILENCE_EVERY = timedelta(seconds=30)  # of the desk's time
+PAGES_EVERY = timedelta(minutes=1)
 SETTLED_FOR = timedelta(days=30)  # rows of inbox and outbox, emptied long before
 _log = structlog.get_logger(__name__)
 
@@ -85,3 +86,15 @@ class Chores:
                 self._office.ring_all()
         except Unavailable:
             _log.warning("chores.unavailable")
+
+    async def sweep_pages(self) -> None:
+        """Each urgent ticket that should have a page and has none gets one; each page that stands still goes on."""
+        try:
+            missing, standing = await self._office.write(page.sweep)
+        except Unavailable:
+            _log.warning("chores.unavailable")
+            return
+        if missing or standing:
+            _log.warning("pages.made_up_for", missing=missing, standing=standing)
+            self._office.metrics.made_up_for(missing=missing, standing=standing)
+            self._office.ring_all()

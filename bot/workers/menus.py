@@ -31,6 +31,9 @@ _AGENT = (
     "noanswer",
     "busy",
     "stats",
+    "oncall",
+    "page",
+    "ack",
     "whoami",
     "help",
 )

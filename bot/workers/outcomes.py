@@ -37,6 +37,8 @@ class Outcomes:
             return self._settle(tx, rows, error, thread)
 
         outcome = await self._office.settle(work)
+        if any(row.page is not None for row in rows):
+            self._office.to_send.ring()
         for row in rows:
             self._office.metrics.sent(row.channel, row.kind, outcome)
         log = _log.info if outcome == "again" else _log.warning
@@ -117,6 +119,8 @@ class Outcomes:
         return "again"
 
     def _tell(self, tx: Transaction, row: OutboxRow, why: str) -> None:
-        """The agents hear of an answer that did not reach its customer."""
+        """The agents hear of an answer that did not reach its customer; a page that reached nobody calls the next."""
+        if row.page is not None and row.person is not None and why != "unknown":
+            undelivered.page_not_sent(tx, row.page, row.person)
         if row.kind == "relay" and row.person is not None and row.ticket is not None:
             undelivered.not_sent(tx, row.ticket, why)

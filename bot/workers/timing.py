@@ -8,7 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.workers.chores import FORGET_EVERY, HOLIDAYS_EVERY, QUOTA_EVERY, Chores
+from bot.workers.chores import FORGET_EVERY, HOLIDAYS_EVERY, PAGES_EVERY, QUOTA_EVERY, Chores
 from bot.workers.office import Office
 from bot.workers.reminding import Reminder
 from storage.failures import Unavailable
@@ -37,6 +37,7 @@ class Timing:
             (chores.watch_quota, QUOTA_EVERY),
             (chores.watch_holidays, HOLIDAYS_EVERY),
             (chores.watch_silence, chores.silence_every),
+            (chores.sweep_pages, PAGES_EVERY),
         ):
             soon = self._office.real.now() + timedelta(seconds=5)
             seconds = int(every.total_seconds())

@@ -44,7 +44,10 @@ def answer(
     changed = answered != ticket
     card = (ShowCard(ticket=ticket.number),) if changed else ()
     return Decision(
-        ticket=answered, happened=tuple(happened), outgoing=(relay, *card), reminders=(Forget(matter="unclaimed"),)
+        ticket=answered,
+        happened=tuple(happened),
+        outgoing=(relay, *card),
+        reminders=(Forget(matter="unclaimed"), Forget(matter="page")),
     )
 
 

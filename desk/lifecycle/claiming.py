@@ -19,7 +19,8 @@ def claim(ticket: Ticket, agent: Person, now: datetime, holder: Person | None) -
     """One agent takes the ticket; pressing twice is harmless, the others are told who has it."""
     must_be_open(ticket)
     if ticket.claimed_by == agent.id:
-        return Decision(ticket=ticket).also(pressed("done.claimed", ticket))
+        again = Decision(ticket=ticket, reminders=(Forget(matter="page"),))  # who says that they have it is there
+        return again.also(pressed("done.claimed", ticket))
     if ticket.claimed_by is not None:
         raise Refusal("already_claimed", number=number(ticket), by=Name(holder.name if holder else ""))
     return Decision(

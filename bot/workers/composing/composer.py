@@ -37,7 +37,10 @@ class Composer:
         return say(language, line.key, line.facts, zone=self._policy.zone, now=now)
 
     def notice(self, tx: Transaction, row: OutboxRow) -> Draft:
-        """Also the answer to a press."""
+        """Also the answer to a press. What calls somebody is not said any more once somebody is there."""
+        page = tx.pages.find(row.page) if row.page is not None else None
+        if page is not None and not page.calling:
+            return Draft(message=None)
         spoken = from_body(row.body)
         text = self.text(row.language, Line(spoken.key, spoken.facts), tx.now)
         message = Message(

@@ -457,6 +457,7 @@ def upgrade() -> None:
         sa.Column("person", ID, autoincrement=False, nullable=False),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("reached_at", sa.BigInteger(), nullable=True),
+        sa.Column("turn_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_on_call_person"),
         sa.PrimaryKeyConstraint("person", name="pk_on_call"),
     )
