@@ -58,6 +58,17 @@ def standing(ticket: Ticket, policy: Policy, now: datetime) -> dict[Target, Prom
     }
 
 
+def next_due(ticket: Ticket) -> tuple[Target, datetime] | None:
+    """What is due first of what is not kept yet; None where nothing is, or the clock stands."""
+    dues = {
+        Target.FIRST_ANSWER: ticket.first_answer_due if ticket.answered_at is None else None,
+        Target.NEXT_ANSWER: ticket.next_answer_due,
+        Target.RESOLUTION: ticket.resolution_due,
+    }
+    found = [(due, target) for target, due in dues.items() if due is not None]
+    return min(found)[::-1] if found else None
+
+
 def in_step(ticket: Ticket, policy: Policy, now: datetime) -> Ticket:
     """The ticket with its course and dues as it stands at `now`. Asked twice, it changes nothing more."""
     course = _paused_or_not(ticket, now)

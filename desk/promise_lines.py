@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from desk.business_calendar import Length, Phase, Range, Span, Unit, far_end
 from desk.course import Target
-from desk.notice import Fact, Line
+from desk.notice import Fact, Line, Term
 from desk.policy import Policy
 from desk.promise import Promise, standing
 from desk.ticket import Ticket
@@ -51,6 +51,22 @@ def _without_date(length: Length | None, *, done: bool) -> Line:
     if isinstance(length, Range) and length.most is None:
         return Line("resolution.open" if done else "promise.open", {"range": said(length)})
     return Line("resolution.none" if done else "promise.none")
+
+
+def due_lines(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Line, ...]:
+    """What agents see of it on a card; nothing while the clock stands."""
+    stand = standing(ticket, policy, now).values()
+    return tuple(line for promise in stand if not promise.paused for line in _due_line(promise, now))
+
+
+def _due_line(promise: Promise, now: datetime) -> tuple[Line, ...]:
+    facts: dict[str, Fact] = {"target": Term(f"target.{promise.target.value}")}
+    if promise.length is not None and (promise.average or promise.due is None):
+        key = "card.promised_average" if promise.average else "card.promised"
+        return (Line(key, {**facts, "within": said(promise.length)}),)
+    if promise.due is None:
+        return ()
+    return (Line("card.late" if promise.due <= now else "card.due", {**facts, "due": promise.due}),)
 
 
 def opening_line(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Line, ...]:

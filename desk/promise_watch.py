@@ -8,7 +8,7 @@ from datetime import datetime
 from desk import course as courses
 from desk.course import Target
 from desk.decision import Decision, Forget, Happened, Remind
-from desk.notice import Fact, Notice, Quoted, Term, To, Urgency
+from desk.notice import Fact, Notice, Quoted, ShowCard, Term, To, Urgency
 from desk.policy import Policy
 from desk.promise import Promise, standing
 from desk.speech import number
@@ -52,7 +52,10 @@ def promise_due(ticket: Ticket, target: Target, step: str, policy: Policy, now: 
     return Decision(
         ticket=ticket,
         happened=(Happened(what="breached", facts=facts),) if broken else (),
-        outgoing=(_word(ticket, unsaid[-1], standing(ticket, policy, now)[target]),),
+        outgoing=(
+            _word(ticket, unsaid[-1], standing(ticket, policy, now)[target]),
+            *((ShowCard(ticket=ticket.number),) if broken else ()),
+        ),
         reminders=reminders,
     )
 

@@ -8,6 +8,7 @@ from desk.asking import Asked
 from desk.decision import say
 from desk.incident_lines import incident_lines
 from desk.notice import Fact, Line, Name, Quoted, Term, TicketNumber, To
+from desk.promise_lines import due_lines
 from desk.speech import agent_buttons, paragraphs
 from desk.ticket import Entry, Ticket
 from handlers.turn import Turn
@@ -27,6 +28,9 @@ def handle(turn: Turn, asked: Asked) -> None:
         lines.append(Line("ticket_view.claimed", {"agent": Name(turn.tx.people.get(ticket.claimed_by).name)}))
     if ticket.wished is not None:
         lines.append(Line("ticket_view.wished", {"priority": Term(f"priority.{ticket.wished.value}")}))
+    lines += due_lines(ticket, turn.policy, turn.now)
+    if ticket.plan is not None:
+        lines.append(Line("card.plan", {"plan": Quoted(ticket.plan)}))
     lines += [_entry(turn, entry) for entry in turn.tx.entries.of_ticket(ticket.number)[-_ENTRIES:]]
     lines += [_trace(turn, trace) for trace in turn.tx.trail.of_ticket(ticket.number)[-_TRAIL:]]
     turn.carry_out(say(paragraphs(To.HERE, *lines, buttons=agent_buttons(ticket), ticket=ticket.number)))

@@ -19,7 +19,7 @@ _USUAL = CallbackTerms()
 Windows = tuple[timedelta, ...]
 
 
-def read_callbacks(reading: Reading, zone: tzinfo) -> CallbackTerms:
+def read_callbacks(reading: Reading, zone: tzinfo, plans: tuple[str, ...]) -> CallbackTerms:
     take = reading.take
     country = take("callbacks.country", _country, country_of(str(zone)))
     no_words: dict[str, str] = {}
@@ -37,6 +37,8 @@ def read_callbacks(reading: Reading, zone: tzinfo) -> CallbackTerms:
     )
     if terms.windows == () and terms.plans:
         reading.wrong("callbacks.plans", "no plans where callbacks.windows is empty: then nobody is called back")
+    if strangers := sorted(terms.plans.keys() - {*plans, "none"}):
+        reading.wrong("callbacks.plans", f"plans that stand under plans, or none; {', '.join(strangers)} does not")
     return terms
 
 

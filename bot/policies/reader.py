@@ -101,7 +101,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         monitoring=read_monitoring(reading),
         words=DeskWords(**{level.value: take(f"words.{level.value}", _texts, no_words) for level in Priority}),
         privacy=take("privacy", _by_language, {}),
-        callbacks=read_callbacks(reading, zone),
+        callbacks=read_callbacks(reading, zone, plans),
     )
 
 

@@ -21,6 +21,8 @@ _AGENT = (
     "note",
     "priority",
     "kind",
+    "eta",
+    "plan",
     "hold",
     "close",
     "reopen",

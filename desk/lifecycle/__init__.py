@@ -8,6 +8,7 @@ from desk.lifecycle.guard import must_have_customer
 from desk.lifecycle.joining import merge, split
 from desk.lifecycle.opening import hear, open_ticket, subject_of
 from desk.lifecycle.priority import deny_down, judge_again, set_kind, set_priority, wish_priority
+from desk.lifecycle.promising import eta, plan_is_set, plan_of, set_plan
 
 __all__ = [
     "answer",
@@ -18,6 +19,7 @@ __all__ = [
     "decline",
     "deny_down",
     "erased",
+    "eta",
     "hear",
     "hold",
     "judge_again",
@@ -27,12 +29,15 @@ __all__ = [
     "must_have_customer",
     "note",
     "open_ticket",
+    "plan_is_set",
+    "plan_of",
     "rate",
     "regain_customer",
     "release",
     "reopen",
     "reopen_by_customer",
     "set_kind",
+    "set_plan",
     "set_priority",
     "split",
     "subject_of",

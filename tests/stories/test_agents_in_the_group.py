@@ -215,8 +215,8 @@ async def test_stats_whoami_help_and_parked_are_answered(desk):
     helped = await asks(desk, desk.bo, "/help")
     assert "/queue" in helped
     assert "Nothing is parked" in await asks(desk, desk.bo, "/parked")
-    assert "/help" in await asks(desk, desk.bo, "/eta 1001 30m")
-    assert "/eta" not in helped
+    assert "/help" in await asks(desk, desk.bo, "/quote 1001 500")
+    assert "/quote" not in helped
     assert "private chat only" in await asks(desk, desk.bo, "/new Something else")
 
 

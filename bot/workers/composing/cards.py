@@ -10,6 +10,7 @@ from desk.callback import CallbackState
 from desk.callbacks import outcomes
 from desk.incident_lines import counted, incident_lines
 from desk.notice import Button, Code, Fact, Line, Listing, Name, Phone, Quoted, Term, TicketNumber
+from desk.promise_lines import due_lines
 from desk.speech import agent_buttons
 from desk.ticket import Entry, Side, Status, Ticket
 from storage.transaction import Transaction
@@ -33,7 +34,7 @@ def lines(tx: Transaction, ticket: Ticket, *, typed: bool) -> Iterable[Line]:
         yield from incident_lines(incident)
     yield from _priority(ticket)
     yield _state(tx, ticket)
-    yield from _promise(ticket)
+    yield from _promise(tx, ticket)
     yield from _callback(tx, ticket)
     if ticket.follows is not None:
         yield Line("card.follows", {"number": TicketNumber(ticket.follows)})
@@ -109,11 +110,12 @@ def _state(tx: Transaction, ticket: Ticket) -> Line:
             return Line("card.unclaimed")
 
 
-def _promise(ticket: Ticket) -> Iterable[Line]:
+def _promise(tx: Transaction, ticket: Ticket) -> Iterable[Line]:
     if ticket.answered_at is not None:
         yield Line("card.answered", {"at": ticket.answered_at})
-    elif ticket.status.open and ticket.first_answer_due is not None:
-        yield Line("card.due", {"due": ticket.first_answer_due})
+    yield from due_lines(ticket, tx.policy, tx.now)
+    if ticket.plan is not None:
+        yield Line("card.plan", {"plan": Quoted(ticket.plan)})
 
 
 def _callback(tx: Transaction, ticket: Ticket) -> Iterable[Line]:
