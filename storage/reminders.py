@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, or_, select, update
 
 from desk.decision import Remind
 from storage.both import Both
 from storage.tables import reminders
+from storage.together import Together
 
 _SET: Final = Both(
     lambda insert: (row := insert(reminders)).on_conflict_do_update(
@@ -42,14 +44,21 @@ _taken: Final = (
     .cte("taken")
 )
 _earlier: Final = reminders.alias("earlier")
-# Another instance has an earlier one of the same ticket in hand: this one waits for its end.
-_OUT_OF_TURN: Final = exists().where(
-    _earlier.c.ticket == _taken.c.ticket,
-    _earlier.c.parked_at.is_(None),
-    or_(_earlier.c.due < _taken.c.due, and_(_earlier.c.due == _taken.c.due, _earlier.c.id < _taken.c.id)),
-    _earlier.c.id.not_in(select(_taken.c.id)),
+# Another instance has an earlier one of the same ticket in hand: this one waits for its end. A question for each row
+# (not a join), which hides from the index of all that are pending: a server that does not know yet how many there are
+# would read them all.
+_EARLIER: Final = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.ticket == _taken.c.ticket,
+        (_earlier.c.parked_at + literal_column("0")).is_(None),
+        or_(_earlier.c.due < _taken.c.due, and_(_earlier.c.due == _taken.c.due, _earlier.c.id < _taken.c.id)),
+        _earlier.c.id.not_in(select(_taken.c.id)),
+    )
+    .limit(1)
+    .scalar_subquery()
 )
-_DUE: Final = select(_taken).where(~_OUT_OF_TURN).order_by(_taken.c.due, _taken.c.id)
+_DUE: Final = select(_taken).where(_EARLIER.is_(None)).order_by(_taken.c.due, _taken.c.id)
 _DUE_IDS: Final = (
     select(reminders.c.id)
     .where(_WAITING, reminders.c.due <= bindparam("now"))
@@ -61,7 +70,7 @@ _ONE: Final = (
     .where(reminders.c.id == bindparam("this"), _WAITING, reminders.c.due <= bindparam("now"))
     .with_for_update(skip_locked=True)
 )
-_DECIDED: Final = delete(reminders).where(reminders.c.id == bindparam("this"), reminders.c.due == bindparam("was_due"))
+_DECIDED: Final = delete(reminders).where(reminders.c.id == bindparam("this"))
 _NEXT: Final = select(func.min(reminders.c.due)).where(_WAITING)
 _ATTEMPTS: Final = select(reminders.c.attempts).where(reminders.c.id == bindparam("this"))
 _FAILED: Final = (
@@ -100,28 +109,28 @@ class Due:
 class Reminders:
     """One row a ticket and matter; a later one replaces it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, together: Together) -> None:
         self._connection = connection
+        self._together = together
         self._touched: set[tuple[int, str | None]] = set()
+        self._decided: list[int] = []
+        self._back: dict[tuple[int, str], Remind | None] = {}  # to be set, or None: to be forgotten
+        together.shelf(self._write, self._drop)
 
     def set(self, ticket: int, *reminds: Remind) -> None:
-        if reminds:
-            rows = [
-                {"ticket": ticket, "matter": one.matter, "due": one.due, "facts": dict(one.facts)} for one in reminds
-            ]
-            self._touched.update((ticket, one.matter) for one in reminds)
-            self._connection.execute(_SET.on(self._connection), rows)
+        self._touch(ticket, {one.matter: one for one in reminds})
 
     def forget(self, ticket: int, matter: str | None = None) -> None:
-        self._touched.add((ticket, matter))
-        if matter is None:
-            self._connection.execute(_FORGET_ALL, {"ticket": ticket})
-        else:
-            self._connection.execute(_FORGET, {"ticket": ticket, "matter": matter})
+        if matter is not None:
+            self._touch(ticket, {matter: None})
+            return
+        self._write()
+        self._touched.add((ticket, None))
+        self._connection.execute(_FORGET_ALL, {"ticket": ticket})
 
     def take_due(self, now: datetime, limit: int) -> list[Due]:
         """What is due, the earliest first, and no ticket's later one before its earlier. Held until the transaction
-        ends: other instances pass it over. What is not `decided` by then stays due."""
+        ends: other instances pass it over. What nobody decides about by then stays due."""
         return [_due(row) for row in self._connection.execute(_DUE, {"now": now, "limit": limit})]
 
     def take(self, id: int, now: datetime) -> Due | None:
@@ -135,13 +144,48 @@ class Reminders:
             return False
         return (due.ticket, None) not in self._touched or due.matter.startswith(OUTLIVES)
 
-    def decided(self, dues: Sequence[Due]) -> None:
-        """Off the shelf. A matter that was set anew for a later moment stays: asked again at the same one, never."""
-        if dues:
-            self._connection.execute(_DECIDED, [{"this": one.id, "was_due": one.due} for one in dues])
+    @contextmanager
+    def deciding(self, due: Due) -> Iterator[None]:
+        """Inside, the desk decides about it; afterwards it is off the shelf, unless its matter was set anew."""
+        before, self._touched = self._touched, set()
+        try:
+            yield
+            if self.stands(due):
+                self._decided.append(due.id)
+                if not self._together.on:
+                    self._write()
+        finally:
+            self._touched |= before
 
     def next_due(self) -> datetime | None:
         return next_due(self._connection)
+
+    def _touch(self, ticket: int, matters: Mapping[str, Remind | None]) -> None:
+        keyed = {(ticket, matter): one for matter, one in matters.items()}
+        self._touched.update(keyed)
+        self._back.update(keyed)
+        if not self._together.on:
+            self._write()
+
+    def _write(self) -> None:
+        decided, kept = [{"this": id} for id in self._decided], dict(self._back)
+        self._drop()
+        if decided:  # first: a matter may have been set by another decision since
+            self._connection.execute(_DECIDED, decided)
+        gone = [{"ticket": ticket, "matter": matter} for (ticket, matter), one in kept.items() if one is None]
+        rows = [
+            {"ticket": ticket, "matter": one.matter, "due": one.due, "facts": dict(one.facts)}
+            for (ticket, _), one in kept.items()
+            if one is not None
+        ]
+        if gone:
+            self._connection.execute(_FORGET, gone)
+        if rows:
+            self._connection.execute(_SET.on(self._connection), rows)
+
+    def _drop(self) -> None:
+        self._decided.clear()
+        self._back.clear()
 
 
 def due_ids(connection: Connection, now: datetime, limit: int) -> list[int]:

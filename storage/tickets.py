@@ -19,6 +19,7 @@ from storage.both import padded
 from storage.courses import course_from_json, course_to_json
 from storage.failures import Stale
 from storage.tables import cards, copies, counters, entries, tickets
+from storage.together import Together
 
 _KEPT: Final = tuple(field.name for field in fields(Ticket))
 _COLUMNS: Final = [tickets.c[name] for name in _KEPT]
@@ -30,7 +31,11 @@ _NEXT: Final = (
     update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1).returning(counters.c.value)
 )
 _GET: Final = select(*_COLUMNS).where(tickets.c.number == bindparam("number"))
-_SOME: Final = select(*_COLUMNS).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
+_SOME: Final = (
+    select(*_COLUMNS)
+    .where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
+    .with_for_update(skip_locked=True, key_share=True)  # others may still add what belongs to it
+)
 _OPEN_OF: Final = (
     select(*_COLUMNS).where(tickets.c.customer == bindparam("person"), _OPEN).order_by(tickets.c.opened_at)
 )
@@ -128,8 +133,11 @@ class History:
 class Tickets:
     """Remembers what was read, so that only what the desk changed is written."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, together: Together) -> None:
         self._connection = connection
+        self._together = together
+        self._back: dict[int, Ticket] = {}  # still to be written: how the database has them
+        together.shelf(self._write, self._back.clear)
         self._read: dict[int, Ticket] = {}
         self._ahead: set[int] = set()
 
@@ -143,7 +151,8 @@ class Tickets:
         return int(self._connection.execute(_NEXT).scalar_one())
 
     def look_ahead(self, numbers: Collection[int]) -> list[Ticket]:
-        """Reads at once what is going to be asked for one by one; what is there."""
+        """Reads at once what is going to be asked for one by one, but for what somebody else is just changing; what was
+        read nobody changes until the transaction ends."""
         found = self._all(_SOME, {"numbers": padded(numbers)})
         self._ahead.update(ticket.number for ticket in found)
         return found
@@ -214,15 +223,30 @@ class Tickets:
             return ticket
         else:
             kept = replace(ticket, version=ticket.version + 1)
-            self._change(kept, before, ticket.version)
+            if before is not None and self._is_ours(before, ticket):
+                self._back.setdefault(kept.number, before)
+            else:
+                self._write()
+                self._change(kept, before, ticket.version)
         self._read[kept.number] = kept
         return kept
 
+    def _is_ours(self, before: Ticket, ticket: Ticket) -> bool:
+        """Read ahead and held since: nobody can have been quicker, so that it may be written with others."""
+        return self._together.on and ticket.number in self._ahead and ticket.version == before.version
+
+    def _write(self) -> None:
+        """What was kept back, those with the same changes together."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for number, before in self._back.items():
+            changed, values = _changed(self._read[number], before, before.version)
+            alike.setdefault(changed, []).append(values)
+        self._back.clear()
+        for changed, rows in alike.items():
+            self._connection.execute(_update(changed), rows)
+
     def _change(self, kept: Ticket, before: Ticket | None, version: int) -> None:
-        row = _row(kept)
-        old = _row(before) if before is not None else {}
-        changed = tuple(name for name, value in row.items() if name not in old or old[name] != value)
-        values = {name: row[name] for name in changed} | {"this_number": kept.number, "read_version": version}
+        changed, values = _changed(kept, before, version)
         if self._connection.execute(_update(changed), values).rowcount != 1:
             raise Stale("the ticket was changed by somebody else")
 
@@ -234,6 +258,7 @@ class Tickets:
         return None
 
     def _all(self, statement: Any, values: Mapping[str, Any]) -> list[Ticket]:
+        self._write()
         found = [_ticket(row) for row in self._connection.execute(statement, values)]
         self._read.update((ticket.number, ticket) for ticket in found)
         return found
@@ -246,6 +271,14 @@ def _update(changed: tuple[str, ...]) -> Any:
         .where(tickets.c.number == bindparam("this_number"), tickets.c.version == bindparam("read_version"))
         .values({name: bindparam(name) for name in changed})
     )
+
+
+def _changed(kept: Ticket, before: Ticket | None, version: int) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The columns that change, and their values with the place and the version that was read."""
+    row = _row(kept)
+    old = _row(before) if before is not None else {}
+    changed = tuple(name for name, value in row.items() if name not in old or old[name] != value)
+    return changed, {name: row[name] for name in changed} | {"this_number": kept.number, "read_version": version}
 
 
 def _row(ticket: Ticket) -> dict[str, Any]:

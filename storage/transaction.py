@@ -35,6 +35,7 @@ from storage.pages import Pages
 from storage.people import People
 from storage.reminders import Reminders
 from storage.tickets import Tickets
+from storage.together import Together
 from storage.trail import Trail
 
 PRESS_LIFE: Final = timedelta(seconds=10)
@@ -59,27 +60,31 @@ class Transaction:
         inbound: Inbound | None = None,
         real_now: datetime | None = None,
     ) -> None:
-        self.connection = connection
+        self._together = Together()
+        self._straight = connection
+        self.connection = connection = self._together.watched(connection)
         self.now = now
         self.real_now = real_now or now
         self.policy = policy
         self.directory = directory
         self.inbound = inbound
-        self.people = People(connection, policy, directory, inbound)
-        self.tickets = Tickets(connection)
+        self.people = People(self._straight, policy, directory, inbound)
+        self.tickets = Tickets(self._straight, self._together)
         self.files = Files(connection, self.real_now)
         self.entries = Entries(connection, self.files)
         self.copies = Copies(connection, now)
         self.cards = Cards(connection)
-        self.trail = Trail(connection, now)
-        self.reminders = Reminders(connection)
-        self.groups = Groups(connection, now)
+        self.trail = Trail(self._straight, now, self._together)
+        self.reminders = Reminders(self._straight, self._together)
+        self.groups = Groups(self._straight, now)
         self.counts = Counts(connection)
         self.incidents = Incidents(connection)
         self.heartbeats = Heartbeats(connection)
         self.callbacks = Callbacks(connection)
         self.on_call = OnCall(connection, now)
         self.pages = Pages(connection, now)
+        self._rows_back: list[dict[str, Any]] = []
+        self._together.shelf(self._say, self._rows_back.clear)
 
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""
@@ -95,7 +100,9 @@ class Transaction:
         addressing = Addressing(self.people, self.groups, self.policy, self.directory, self.inbound, sender)
         opened = decision.ticket.number if decision.ticket is not None and decision.ticket.version == 0 else None
         rows = [row for one in (*decision.outgoing, *over) for row in self._rows(one, ticket, opened, addressing)]
-        outbox.add(self.connection, rows, self.real_now)
+        self._rows_back += rows
+        if not self._together.on:
+            self._say()
         return ticket
 
     def _keep_callback(self, callback: Callback) -> None:
@@ -120,19 +127,34 @@ class Transaction:
         self.connection.execute(_BEGIN)
         try:
             yield
+            self._together.write()
         except BaseException:
             if not self.connection.invalidated:  # one that was cut off has taken everything back already
-                self.connection.execute(_UNDO)
-                self.connection.execute(_END)
+                self._straight.execute(_UNDO)
+                self._straight.execute(_END)
+            self._together.drop()
             self.people.forget()
             self.tickets.forget()
             raise
         self.connection.execute(_END)
 
-    def look_ahead(self, numbers: Collection[int]) -> None:
-        """Tickets, and who has to do with them, are read at once before they are asked for one by one."""
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """An attempt at many decisions: what they write is written in one go where nothing in between looks at it."""
+        with self.attempt():
+            self._together.on = True
+            try:
+                yield
+                self._together.write()
+            finally:
+                self._together.on = False
+
+    def look_ahead(self, numbers: Collection[int]) -> set[int]:
+        """Tickets, and who has to do with them, are read at once before they are asked for one by one; which were
+        there to be had. Nobody else changes them until the transaction ends."""
         found = self.tickets.look_ahead(numbers)
         self.people.look_ahead({id for one in found for id in (one.customer, one.claimed_by) if id is not None})
+        return {one.number for one in found}
 
     def waits_to_relay(self, entry: int) -> bool:
         """Whether nobody was shown an entry yet and somebody will be: what is added to it now is shown with it."""
@@ -163,6 +185,10 @@ class Transaction:
         self.trail.add(kept.number, *decision.happened)
         self._remind(kept.number, (*decision.reminders, *watched))
         return kept
+
+    def _say(self) -> None:
+        outbox.add(self._straight, self._rows_back, self.real_now)
+        self._rows_back.clear()
 
     def _remind(self, number: int, reminders: tuple[Remind | Forget, ...]) -> None:
         if all(isinstance(one, Remind) for one in reminders):

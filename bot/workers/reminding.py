@@ -72,9 +72,10 @@ class Reminder:
         if not dues:
             return Round()
         until = time.monotonic() + _SLICE
-        tx.look_ahead({due.ticket for due in dues})
+        to_be_had = tx.look_ahead({due.ticket for due in dues})  # somebody else is just changing the others
+        dues = [due for due in dues if due.ticket in to_be_had]
         try:
-            with tx.attempt():
+            with tx.together():
                 return Round(decided=_together(tx, dues, until))
         except Exception as error:
             if self._office.database.failed_itself(error):
@@ -92,8 +93,7 @@ class Reminder:
                 with tx.attempt():
                     still = tx.reminders.take(due.id, tx.now)
                     if still is not None:
-                        remind.handle(tx, still)
-                        tx.reminders.decided([still])
+                        _decide(tx, still)
                         done.decided.append(still)
             except Stale:
                 changed.add(due.ticket)
@@ -116,8 +116,7 @@ class Reminder:
             due = tx.reminders.take(id, tx.now)
             if due is None:
                 return Round()
-            remind.handle(tx, due)
-            tx.reminders.decided([due])
+            _decide(tx, due)
             return Round(decided=[due])
 
         try:
@@ -165,10 +164,14 @@ def _together(tx: Transaction, dues: Sequence[Due], until: float) -> list[Due]:
     decided = []
     for due in _for_a_while(dues, until):
         if tx.reminders.stands(due):
-            remind.handle(tx, due)
+            _decide(tx, due)
             decided.append(due)
-    tx.reminders.decided(decided)
     return decided
+
+
+def _decide(tx: Transaction, due: Due) -> None:
+    with tx.reminders.deciding(due):
+        remind.handle(tx, due)
 
 
 def _for_a_while(dues: Sequence[Due], until: float) -> Iterator[Due]:

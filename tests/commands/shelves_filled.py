@@ -17,6 +17,7 @@ from storage import inbox, outbox, reminders
 from storage.backup import park_old
 from storage.database import open_database
 from storage.tables import reminders as table
+from storage.together import Together
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ def open_ticket(connection: Connection) -> int:
 
 def remind(connection: Connection, ticket: int, **ago: int) -> int:
     """A reminder that was due so long ago."""
-    reminders.Reminders(connection).set(ticket, Remind(matter="first_answer", due=NOW - timedelta(**ago)))
+    reminders.Reminders(connection, Together()).set(ticket, Remind(matter="first_answer", due=NOW - timedelta(**ago)))
     id: int = connection.execute(select(table.c.id).where(table.c.ticket == ticket)).scalar_one()
     return id
 

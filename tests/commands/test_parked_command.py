@@ -8,6 +8,7 @@ from shelves_filled import LINE, NOW, TELEGRAM, WORDS, on, open_ticket, park_eve
 
 from bot.parked import kind_of
 from storage import inbox, outbox, reminders
+from storage.together import Together
 
 LATE = NOW + timedelta(days=1)
 
@@ -78,7 +79,9 @@ def test_reminders_are_put_back_and_dropped_like_events(desk, database_url: str,
     id = on(database_url, lambda connection: park_reminder(connection, open_ticket(connection), hours=1))
     assert desk("parked", word, f"r{id}").exit_code == 0
     assert on(database_url, reminders.parked) == []
-    assert len(on(database_url, lambda connection: reminders.Reminders(connection).take_due(LATE, 10))) == left
+    assert (
+        len(on(database_url, lambda connection: reminders.Reminders(connection, Together()).take_due(LATE, 10))) == left
+    )
 
 
 @pytest.mark.parametrize(("word", "left"), [("retry", [{"text": WORDS}]), ("drop", [])])

@@ -128,5 +128,7 @@ def words(tx: Transaction, ticket: Ticket, text: str, ref: str, **changes: Any) 
 def decided(tx: Transaction, now: datetime, limit: int) -> list[Due]:
     """What is due, taken off the shelf."""
     dues = tx.reminders.take_due(now, limit)
-    tx.reminders.decided(dues)
+    for due in dues:
+        with tx.reminders.deciding(due):
+            pass
     return dues

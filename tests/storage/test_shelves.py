@@ -17,6 +17,7 @@ from storage import reminders
 from storage.cards import CardPlace
 from storage.copies import Copy
 from storage.tables import file_contents
+from storage.together import Together
 from storage.transaction import Transaction
 
 MINUTE = timedelta(minutes=1)
@@ -360,7 +361,9 @@ async def test_a_reminder_that_fails_is_asked_later_and_parked_in_the_end(desk: 
     assert (parked.ticket, parked.matter, parked.attempts, parked.error) == (ticket.number, "promise", 2, "KeyError")
     assert await database.write(lambda connection: reminders.retry(connection, 1))
     assert await database.write(lambda connection: reminders.drop(connection, 1)) is False
-    due = await database.write(lambda connection: reminders.Reminders(connection).take_due(NOON + MINUTE, 5))
+    due = await database.write(
+        lambda connection: reminders.Reminders(connection, Together()).take_due(NOON + MINUTE, 5)
+    )
     assert [one.attempts for one in due] == [0]
 
 
