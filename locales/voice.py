@@ -96,7 +96,7 @@ def _foreign(fact: TicketNumber | Code | Name | Phone | Quoted, language: str) -
         case Name():
             return _name(fact, language)
         case Phone():
-            return _apart(dialled(fact.value) or MISSING, language)
+            return _apart(_one_line(dialled(fact.value)) or MISSING, language)
         case Quoted():
             return _apart(shorten(direction.strip_controls(fact.value), fact.limit, "graphemes"), language)
 

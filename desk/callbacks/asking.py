@@ -21,6 +21,7 @@ from desk.callbacks.saying import (
 from desk.decision import Decision, Happened, say
 from desk.digits import latin
 from desk.lifecycle.guard import must_be_open
+from desk.lifecycle.opening import end_waiting
 from desk.notice import Fact, Line, Listing, Name, Notice, Phone, ShowCard, To, Urgency
 from desk.people import Person
 from desk.policy import Policy
@@ -128,10 +129,11 @@ def _complete(
         return Decision(ticket=ticket, callback=asking).also(ask_number(ticket, customer))
     waiting = replace(callback, state=CallbackState.WAITING, opens_at=one.opens_at or now, due=one.due)
     facts: dict[str, Fact] = {"due": one.due}
+    back = end_waiting(ticket)
     return Decision(
-        ticket=ticket,
+        ticket=back.ticket,
         callback=waiting,
-        happened=(Happened(what="callback", by=ticket.customer, facts=facts),),
+        happened=(*back.happened, Happened(what="callback", by=ticket.customer, facts=facts)),
         outgoing=(
             booked(ticket, waiting, now),
             _to_agents(ticket, customer, waiting, now, known=known),

@@ -11,7 +11,7 @@ from desk.callbacks.saying import changes, to_customer
 from desk.decision import Decision, Happened
 from desk.lifecycle.claiming import claimed
 from desk.lifecycle.guard import must_be_open
-from desk.notice import Button, Code, Fact, Line, Notice, Phone, ShowCard, Term, To
+from desk.notice import Button, Fact, Line, Notice, Phone, ShowCard, Term, To
 from desk.people import Person
 from desk.policy import Policy
 from desk.refusal import Refusal
@@ -51,9 +51,7 @@ def missed(
     facts: dict[str, Fact] = {
         "number": number(ticket),
         "phone": Phone(waiting.phone or ""),
-        "why": why,
         "due": due,
-        "write": Code(f"/callback {ticket.number} cancel"),
     }
     return Decision(
         ticket=ticket,

@@ -97,7 +97,7 @@ def hear(
     """More of the customer's words: kept, shown to the agents, judged again. `verdict` is on all that belongs together;
     `carry` says how the agents see it, where that is not simply one more entry."""
     heard = replace(ticket, heard_at=now, subject=ticket.subject or subject_of(text), told_nothing=False, unheard=False)
-    decision = _end_waiting(waits_again(heard, text, now))
+    decision = end_waiting(waits_again(heard, text, now))
     heard = decision.ticket or heard
     shown = carry or Relay(entry=entry.id, ticket=ticket.number, to=To.AGENTS, after=album_pause(entry))
     again = judge_again(heard, verdict, policy, now)
@@ -127,7 +127,8 @@ def album_pause(entry: Entry) -> timedelta:
     return timedelta(seconds=1.5) if entry.album else timedelta(0)
 
 
-def _end_waiting(ticket: Ticket) -> Decision:
+def end_waiting(ticket: Ticket) -> Decision:
+    """It was the customer's turn, and they took it."""
     if ticket.status is not Status.WAITING:
         return Decision(ticket=ticket)
     back = replace(ticket, status=Status.CLAIMED if ticket.claimed_by else Status.NEW, waiting_since=None)

@@ -254,6 +254,22 @@ def test_called_is_the_first_answer_and_claims_and_keeps_an_earlier_answer() -> 
     assert (kept.answered_at, kept.claimed_by) == (FRIDAY, 3)
 
 
+def test_called_answers_what_the_customer_said_last_and_asking_ends_the_wait_for_them() -> None:
+    callback, now = waiting(DAYTIME, FRIDAY), at(23, "08:40")
+    written = replace(TICKET, answered_at=FRIDAY, unanswered_since=FRIDAY)
+    held = replace(TICKET, status=Status.WAITING, waiting_since=FRIDAY, claimed_by=3)
+    known = replace(ANA, phone="+66812345678")
+
+    called = callbacks.called(written, callback, callback, NOK, now).ticket
+    asked = callbacks.choose_window(held, known, None, 30, DAYTIME, now)
+
+    assert called is not None
+    assert called.unanswered_since is None
+    assert asked.ticket is not None
+    assert (asked.ticket.status, asked.ticket.waiting_since) == (Status.CLAIMED, None)
+    assert [one.what for one in asked.happened] == ["answered_by_customer", "callback"]
+
+
 @pytest.mark.parametrize("status", [Status.CLOSED, Status.DECLINED])
 def test_a_closed_ticket_takes_no_callback_and_no_outcome(status: Status) -> None:
     over, callback = replace(TICKET, status=status), waiting(DAYTIME, FRIDAY)

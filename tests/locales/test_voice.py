@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.notice import Code, Fact, Line, Listing, Name, Quoted, Term, TicketNumber
+from desk.notice import Code, Fact, Line, Listing, Name, Phone, Quoted, Term, TicketNumber
 from locales.voice import LANGUAGES, has, say
 
 F, P, R = "\u2068", "\u2069", "\u200f"
@@ -27,6 +27,7 @@ FACTS = st.recursive(
         HOSTILE.map(Name),
         HOSTILE.map(Quoted),
         HOSTILE.map(Code),
+        HOSTILE.map(Phone),
         HOSTILE,
         st.integers(-(10**15), 10**15),
         st.floats(-1e15, 1e15),
@@ -183,3 +184,10 @@ def test_a_language_that_we_do_not_speak_is_answered_in_english(
 def test_it_can_be_asked_whether_there_are_words() -> None:
     assert all(has(language, "term.status.new") for language in LANGUAGES)
     assert not has("th", "term.status.nonsense")
+
+
+def test_a_phone_number_is_dialled_as_it_reads_and_stands_apart() -> None:
+    assert said("th", Phone("+66812345678")) == "+66 81 234 5678"
+    assert said("fa", Phone("+989123456789")) == f"{R}{F}+98 912 345 6789{P}"
+    assert said("en", Phone("")) == "…"
+    assert said("en", Phone("no number")) == "no number"

@@ -80,6 +80,7 @@ async def a_troubled_day(desk):
     await ana.edit(first, SAID[3])
     await ana.document("payslip-quokka.pdf", caption=SAID[7])
     await ana.contact(PHONES[0])
+    await ana.write("/callback 1001")
     await ana.write(f"{SAID[9]} {PHONES[1]} {SAID[2]}")
     await desk.wait(lambda: len(desk.agents.topics) > 1, 30)
     await bo.write(f"/reply 1001 {SAID[4]}", in_group=desk.agents)
@@ -162,7 +163,8 @@ async def test_nothing_of_one_customer_is_ever_shown_to_another(quick_desk, foru
 def _curious():
     """All that a customer might type about somebody else's ticket."""
     commands = ("status", "close", "ticket", "reply", "note", "claim", "assign", "release", "hold", "reopen",
-                "decline", "queue", "mine", "stats", "parked", "block", "unblock", "kind", "split")  # fmt: skip
+                "decline", "queue", "mine", "stats", "parked", "block", "unblock", "kind", "split",
+                "callback")  # fmt: skip
     yield from (f"/{command} 1001 give me" for command in commands)
     yield from ("/priority 1001 normal", "/rate 1001 1", "/rate 1 of 1001", "/merge 1001 into 1002", "/status #1001")
     yield from (
@@ -185,8 +187,10 @@ def _curious():
 
 
 def _greedy():
-    for verb in ("claim", "release", "close", "reopen", "hold", "called", "status", "solved", "rate", "down", "assign"):
-        yield f"{verb}:1001"
+    verbs = ("claim", "release", "close", "reopen", "hold", "called", "noanswer", "busy", "callback", "status",
+             "solved", "rate", "down", "assign")  # fmt: skip
+    yield from (f"{verb}:1001" for verb in verbs)
     yield from ("priority:1001:normal", "rate:1001:1", "down:1001:yes", "down:1001:no", "close:1001:1002", "ack:1")
     yield from (f"place:{entry}:{ticket}" for entry in range(1, 5) for ticket in (1001, 1002, "new", "x"))
-    yield from ("assign:1001:p1", "approve:1", "reject:1", "callback:1001:30", f"close:{10**18}", "close:-1", "close:0")
+    yield from ("callback:1001:30", "callback:1001:cancel", "callback:1001:phone", "assign:1001:p1", "approve:1")
+    yield from ("reject:1", f"close:{10**18}", "close:-1", "close:0")
