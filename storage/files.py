@@ -95,6 +95,7 @@ class Files:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        self.added = False
 
     def add(self, entry: Entry, attachments: Sequence[Attachment], *, first: int | None = None) -> None:
         """More files of an entry: at the place `first` of its album, else after those that it has."""
@@ -104,6 +105,7 @@ class Files:
             first = len(self.of_entry(entry.id))
         rows = [_row(entry, first + number, attachment) for number, attachment in enumerate(attachments)]
         self._connection.execute(_ADD, rows)
+        self.added = True
 
     def of_entry(self, entry: int) -> list[File]:
         return [_file(row) for row in self._connection.execute(_OF_ENTRY, {"entry": entry})]

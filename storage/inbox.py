@@ -72,6 +72,11 @@ _CLAIM: Final = (
     .where(inbox.c.id == bindparam("this"), _WAITS, ~_HAS_EARLIER)
     .with_for_update(skip_locked=True, of=inbox)
 )
+_ANY: Final = (
+    select(inbox.c.id)
+    .where(_WAITS, inbox.c.channel == bindparam("channel"), inbox.c.chat == bindparam("chat"))
+    .limit(1)
+)
 _THIS: Final = inbox.c.id == bindparam("this")
 _DONE: Final = update(inbox).where(_THIS).values(handled_at=bindparam("now"), ticket=bindparam("of_ticket"), error=None)
 _EMPTY: Final = update(inbox).where(_THIS).values(payload="")
@@ -161,6 +166,11 @@ def claim(connection: Connection, id: int) -> InboxRow | None:
     """Takes a head for this transaction; None if somebody else has it, or it is not the head any more."""
     row = connection.execute(_CLAIM, {"this": id}).one_or_none()
     return None if row is None else _row(row)
+
+
+def any_waits(connection: Connection, channel: str, chat: str) -> bool:
+    """Whether anything of a chat is still to be handled."""
+    return connection.execute(_ANY, {"channel": channel, "chat": chat}).first() is not None
 
 
 def done(connection: Connection, id: int, now: datetime, ticket: int | None = None) -> None:

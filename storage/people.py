@@ -60,10 +60,12 @@ class People:
         self._directory = directory
         self._inbound = inbound
         self._known: dict[int, Person] = {}
+        self._strangers: set[tuple[str, str]] = set()
 
     def forget(self) -> None:
         """What was written may have been taken back."""
         self._known.clear()
+        self._strangers.clear()
 
     def meet(self, channel: str, sender: Sender, now: datetime) -> Person:
         """Who this is, made on the first meeting, with name and username as they are today."""
@@ -93,7 +95,13 @@ class People:
         self._all(_SOME, {"ids": padded(ids)})
 
     def find(self, channel: str, ref: str) -> Person | None:
-        return self._one(_FIND, {"channel": channel, "ref": ref})
+        if (channel, ref) in self._strangers:
+            return None
+        known = (one for one in self._known.values() if one.ref == ref and one.channel == channel)
+        found = next(known, None) or self._one(_FIND, {"channel": channel, "ref": ref})
+        if found is None:
+            self._strangers.add((channel, ref))
+        return found
 
     def by_mention(self, channel: str, text: str) -> list[Person]:
         """Whom `@username` or a display name means; at most ten."""
@@ -132,6 +140,7 @@ class People:
             "language": self._first_language(sender.language),
             "met_at": now,
         }
+        self._strangers.discard((channel, sender.ref))
         row = self._connection.execute(_MEET.on(self._connection), values | _keys(sender.name, sender.username))
         person = self._made(row.fetchall()) or self.find(channel, sender.ref)
         if person is None:

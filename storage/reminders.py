@@ -117,6 +117,11 @@ class Reminders:
         self._back: dict[tuple[int, str], Remind | None] = {}  # to be set, or None: to be forgotten
         together.shelf(self._write, self._drop)
 
+    @property
+    def touched(self) -> bool:
+        """Whether any was set or forgotten here."""
+        return bool(self._touched)
+
     def set(self, ticket: int, *reminds: Remind) -> None:
         self._touch(ticket, {one.matter: one for one in reminds})
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.channel import Channel, Undeliverable
 from bot.workers.office import Office
 from desk.messages import Inbound, Migrated
+from desk.people import Person
 from handlers.router import asks_membership
 from storage.transaction import Transaction
 
@@ -20,13 +21,20 @@ class Introducing:
         self._office = office
         self._channels = channels
 
-    async def named(self, inbound: Inbound | None) -> Inbound | None:
+    def wanted(self, tx: Transaction, inbound: Inbound) -> bool:
+        """Whether the platform has to be asked before this event may be handled."""
+        if inbound.sender is None:
+            return False
+        known = tx.people.find(inbound.channel, inbound.sender.ref)
+        return _is_nameless(inbound, known) or (inbound.private and asks_membership(inbound, known))
+
+    async def named(self, inbound: Inbound) -> Inbound:
         """LINE's events carry no names: the profile is asked for once."""
-        if inbound is None or inbound.sender is None or inbound.sender.name or isinstance(inbound, Migrated):
-            return inbound
         sender = inbound.sender
+        if sender is None or sender.name:
+            return inbound
         known = await self._office.read(lambda tx: tx.people.find(inbound.channel, sender.ref))
-        if known is not None and known.name:
+        if not _is_nameless(inbound, known):
             return inbound
         group = None if inbound.private else inbound.chat
         try:
@@ -36,9 +44,9 @@ class Introducing:
             profile = None
         return inbound if profile is None else replace(inbound, sender=profile)
 
-    async def membership(self, inbound: Inbound | None) -> bool | None:
+    async def membership(self, inbound: Inbound) -> bool | None:
         """Who acts as an agent in private is looked up in the agents' groups, each time."""
-        if inbound is None or inbound.sender is None or not inbound.private:
+        if inbound.sender is None or not inbound.private:
             return None
         sender = inbound.sender
         known = await self._office.read(lambda tx: tx.people.find(inbound.channel, sender.ref))
@@ -53,3 +61,8 @@ class Introducing:
     def _groups_of(self, tx: Transaction, channel: str) -> list[str]:
         mine = (group for group in self._office.directory.groups if group.channel == channel)
         return [tx.groups.resolve(group.channel, group.chat) for group in mine]
+
+
+def _is_nameless(inbound: Inbound, known: Person | None) -> bool:
+    nameless = inbound.sender is not None and not inbound.sender.name and not isinstance(inbound, Migrated)
+    return nameless and not (known is not None and known.name)

@@ -91,6 +91,10 @@ class Office:
             except Unavailable:
                 await asyncio.sleep(_AWAY)
 
-    def ring_all(self) -> None:
-        for bell in (self.to_send, self.to_remind, self.to_fetch):
-            bell.ring()
+    def ring(self, tx: Transaction) -> None:
+        """After its commit: who may have something to do now."""
+        self.to_send.ring()
+        if tx.reminders.touched:
+            self.to_remind.ring()
+        if tx.files.added:
+            self.to_fetch.ring()

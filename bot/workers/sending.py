@@ -86,9 +86,13 @@ class Sender:
         if free <= 0 or (wait := self._pace.bot_wait(at)) > 0:
             return _IDLE if free <= 0 else wait
         now = self._office.real.now()
-        heads = await self._office.database.read(lambda connection: self._heads(connection, now, free))
+        heads, due, expired = await self._office.database.read(lambda connection: self._look(connection, now, free))
         started = [self._start(tasks, batch) for batch in heads]
-        return 0.0 if any(started) else await self._until_next(now)
+        if expired:
+            await self._office.database.write(lambda c: outbox.drop_expired(c, self._channel.name, now))
+        if len(heads) == free and any(started):
+            return 0.0
+        return self._until_next(due, self._pace.bot_wait(at) if not all(started) else 0.0)
 
     async def _learn_pace(self) -> None:
         """How fast the bot spoke before this instance took over."""
@@ -108,16 +112,25 @@ class Sender:
             self._astray = True
             raise
 
-    def _heads(self, connection: Connection, now: datetime, most: int) -> list[list[OutboxRow]]:
-        return outbox.heads(
+    def _look(
+        self, connection: Connection, now: datetime, most: int
+    ) -> tuple[list[list[OutboxRow]], datetime | None, bool]:
+        """What may go now; where that is all: when time alone frees more, and whether it has spoilt any."""
+        name, closed, narrow = self._channel.name, self._closed(), self._narrow()
+        heads = outbox.heads(
             connection,
-            self._channel.name,
+            name,
             now,
-            exclude_chats=self._closed(),
-            only_alerts=self._narrow(),
+            exclude_chats=closed,
+            only_alerts=narrow,
             limit=most,
             per_chat=self._channel.joins,
         )
+        if len(heads) == most:
+            return heads, now, False
+        closed |= {batch[0].chat for batch in heads}
+        due = outbox.next_due(connection, name, now, exclude_chats=closed, only_alerts=narrow)
+        return heads, due, outbox.any_expired(connection, now)
 
     def _closed(self) -> set[str]:
         return {*self._busy, *(chat for chat, alert in self._full if alert)}
@@ -171,21 +184,13 @@ class Sender:
         except Unavailable:
             self._astray = True
 
-    async def _until_next(self, now: datetime) -> float:
+    def _until_next(self, due: datetime | None, wait: float) -> float:
         """The next row that time alone will free, within a second; a bell may ring sooner."""
-
-        def look(connection: Connection) -> tuple[datetime | None, bool]:
-            due = outbox.next_due(
-                connection, self._channel.name, now, exclude_chats=self._closed(), only_alerts=self._narrow()
-            )
-            return due, outbox.any_expired(connection, now)
-
-        due, expired = await self._office.database.read(look)
-        if expired:
-            await self._office.database.write(lambda c: outbox.drop_expired(c, self._channel.name, now))
         at = time.monotonic()
         self._pace.forget_old(at)
         waits = [until - at for until in self._full.values()]
+        if wait > 0:
+            waits.append(wait)
         if due is not None:
             waits.append((due - self._office.real.now()).total_seconds())
         return max(0.01, min([_IDLE, *waits]))
