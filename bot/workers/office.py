@@ -30,9 +30,17 @@ class Bell:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._echoes: list[Bell] = []
+
+    def echo(self) -> Bell:
+        """For one of several who wait: each hears every ring."""
+        self._echoes.append(Bell())
+        return self._echoes[-1]
 
     def ring(self) -> None:
         self._event.set()
+        for echo in self._echoes:
+            echo.ring()
 
     async def wait(self, seconds: float) -> None:
         """Until rung, or until the time is over."""
@@ -98,3 +106,7 @@ class Office:
             self.to_remind.ring()
         if tx.files.added:
             self.to_fetch.ring()
+
+    def ring_all(self) -> None:
+        for bell in (self.to_send, self.to_remind, self.to_fetch):
+            bell.ring()

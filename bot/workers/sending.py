@@ -37,6 +37,7 @@ class Sender:
         self._lease = Lease(office, f"speak:{channel.name}")
         self._pace = Pace(channel.rates)
         self._speech = Speech(office, channel, composer)
+        self._bell = office.to_send.echo()  # another channel's sender waits for it, too
         self._busy: set[str] = set()
         self._in_hand: set[int] = set()
         self._full: dict[tuple[str, bool], float] = {}  # chats without room, for alerts or for all the rest, until then
@@ -57,7 +58,7 @@ class Sender:
                     _log.error("outbox.broken", channel=self._channel.name, error=type(error).__name__)
                     pause = _IDLE
                 if pause > 0:
-                    await self._office.to_send.wait(pause)
+                    await self._bell.wait(pause)
 
     async def drain(self) -> None:
         """Begin nothing more, and wait for what is on its way."""
@@ -176,7 +177,7 @@ class Sender:
             self._busy.discard(line)
             if not self._busy:
                 self._idle.set()
-            self._office.to_send.ring()
+            self._bell.ring()
 
     async def _give_up(self, row: OutboxRow) -> None:
         try:
