@@ -72,16 +72,15 @@ def check_up(
         mistakes += map(str, error.problems)
     machine = _Machine(local_zone)
     now = settings.rehearsal.start if settings and settings.rehearsal else now
-    years = {"years": range(now.year - 1, now.year + _YEARS_AHEAD + 2)} if now else {}
     try:
-        policy = read_policy(raw.get("DESK") or "default", local_zone=machine.zone, **years)
+        policy = _policy(raw, machine.zone, now)
     except PolicyError as error:
         mistakes += map(str, error.mistakes)
-    hide = Redactor(secret for secret in _secrets(raw) if len(secret) >= _SHORTEST)
+    hide = _hidden(raw)
     return Checkup(
         settings=settings,
         policy=policy,
-        mistakes=tuple(_TOKEN.sub(HIDDEN, hide.text(mistake)) for mistake in mistakes),
+        mistakes=tuple(hide(mistake) for mistake in mistakes),
         warnings=(
             *(settings.warnings if settings else ()),
             *((_MACHINE_IN_UTC,) if machine.in_utc else ()),
@@ -89,6 +88,27 @@ def check_up(
             *((_NOBODY_LISTENS,) if settings and policy and _unheard(settings, policy) else ()),
         ),
     )
+
+
+def check_desk(environ: Mapping[str, str], env_file: Path, *, now: datetime) -> tuple[Policy | None, tuple[str, ...]]:
+    """The desk alone, or every mistake of its file: what is wrong with the settings is no matter here."""
+    raw = _raw(environ, env_file)
+    try:
+        return _policy(raw, _Machine(get_localzone).zone, now), ()
+    except PolicyError as error:
+        hide = _hidden(raw)
+        return None, tuple(hide(str(mistake)) for mistake in error.mistakes)
+
+
+def _policy(raw: Mapping[str, str], zone: Callable[[], tzinfo], now: datetime | None) -> Policy:
+    years = {"years": range(now.year - 1, now.year + _YEARS_AHEAD + 2)} if now else {}
+    return read_policy(raw.get("DESK") or "default", local_zone=zone, **years)
+
+
+def _hidden(raw: Mapping[str, str]) -> Callable[[str], str]:
+    """Takes out of a sentence what is or looks like a secret."""
+    redactor = Redactor(secret for secret in _secrets(raw) if len(secret) >= _SHORTEST)
+    return lambda text: _TOKEN.sub(HIDDEN, redactor.text(text))
 
 
 def database_url(environ: Mapping[str, str], env_file: Path) -> str:

@@ -10,6 +10,7 @@ import click
 
 from bot import upkeep
 from bot.endings import Commands, Refused, known, remember_place
+from bot.explaining import explain
 from bot.triage import triage
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def main() -> None:
     """A helpdesk on Telegram and LINE, in Thai, Persian and English."""
 
 
-for command in (triage, upkeep.migrate, upkeep.parked, upkeep.backup, upkeep.restore):
+for command in (explain, triage, upkeep.migrate, upkeep.parked, upkeep.backup, upkeep.restore):
     main.add_command(command)
 
 

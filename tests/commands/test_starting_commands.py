@@ -7,7 +7,7 @@ import sys
 import pytest
 from an_operator import surroundings
 
-COMMANDS = {"run", "demo", "check", "migrate", "triage", "parked", "backup", "restore"}
+COMMANDS = {"run", "demo", "check", "explain", "migrate", "triage", "parked", "backup", "restore"}
 HEAVY = ("telegram", "linebot", "sqlalchemy", "alembic", "starlette", "uvicorn", "uvloop", "pydantic", "httpx")
 PROBE = f"""
 import sys
