@@ -18,7 +18,9 @@ from bot.policies import PolicyError, read_policy
 from bot.setting_values import passwords
 from bot.settings import SETTINGS, Rehearsal, Settings, SettingsError, read_settings
 from desk.business_calendar import BusinessCalendar, Certainty, Week, Window
+from desk.on_call_terms import Every, PageHours
 from desk.policy import Policy
+from desk.triage.verdict import Priority
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UTC = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"})
@@ -34,6 +36,11 @@ _NOBODY_LISTENS = (
 )
 
 _YEARS_AHEAD = 3
+_PAGE_HOURS = {
+    PageHours.AFTER_HOURS: "after hours",
+    PageHours.CLOSED: "while the desk is closed",
+    PageHours.ALWAYS: "at any hour",
+}
 _UNCERTAIN = {
     Certainty.ESTIMATED: "some are only estimated and may move by a day in",
     Certainty.UNKNOWN: "the official list was unknown when this version was made, and days may be missing, in",
@@ -141,6 +148,7 @@ def described(settings: Settings, policy: Policy, now: datetime) -> dict[str, st
         **_beside_hours(policy.calendar, now),
         "languages": f"{', '.join(policy.languages)}; cards in {policy.agents_language}",
         "channels": ", ".join(_channels(settings)),
+        "on-call": _on_call(policy),
         **_monitoring(settings, policy),
         "groups": ", ".join(_groups(settings)) or "none",
         "supervisors": str(len(settings.supervisors) or "every agent"),
@@ -256,6 +264,17 @@ def _run(days: list[str]) -> str:
 def _span(window: Window) -> str:
     end = f"{window.end:%H:%M}"
     return f"{window.start:%H:%M}-{'24:00' if end == '00:00' else end}"
+
+
+def _on_call(policy: Policy) -> str:
+    """Whose turn changes when, and when somebody is called for what."""
+    terms = policy.on_call
+    turn = terms.rotation
+    day = f"{_DAYS[turn.weekday]} " if turn.every is Every.WEEK else ""
+    holidays = "" if turn.on_holidays else ", not on holidays"
+    levels = ", ".join(level.value for level in Priority if level in terms.priorities)
+    hours = _PAGE_HOURS[terms.when]
+    return f"{turn.every} from {day}{turn.at:%H:%M}{holidays}; {levels} pages {hours}"
 
 
 def _monitoring(settings: Settings, policy: Policy) -> dict[str, str]:

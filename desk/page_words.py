@@ -28,7 +28,7 @@ def call_in_group(page: Page, about: About) -> Notice:
 
 
 def nobody_answered(page: Page, about: About, to: To) -> Notice:
-    facts: dict[str, Fact] = {**_facts(about.ticket), "rounds": page.round}
+    facts: dict[str, Fact] = {**_facts(about.ticket), "count": page.round}
     return _said(page, about, to, Line("page.unanswered", facts), *about.lines)
 
 

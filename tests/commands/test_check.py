@@ -71,6 +71,7 @@ def test_what_was_read_is_told_when_all_is_well(helpdesk, desk):
         "hours Mon-Tue 08:30-12:00 13:00-17:30, Wed-Fri closed, Sat 22:00-24:00, Sun closed",
         "languages th, en; cards in th",
         "channels Telegram (polling), LINE",
+        "on-call weekly from Mon 09:00; urgent pages while the desk is closed",
         "groups Telegram -1001234567890",
         "supervisors 2",
         "database PostgreSQL at db.example:6432, database desk",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from bots import rows
+from bots import rows, until
 from talking import DOWN, SLOW, HandClock, heard, settled, somebody, tell, ticket
 
 from desk.business_calendar import BusinessCalendar, Closure, Window
@@ -377,6 +377,54 @@ async def test_after_a_sleep_only_the_newest_step_speaks_and_nothing_for_what_wa
     await ended(desk)
     await passes(desk, clock, hours=2)
     assert len(calls(desk, mai)) == 1
+
+
+async def test_a_call_that_waits_to_be_sent_is_not_sent_once_somebody_is_there(quick_desk):
+    clock = HandClock(EVENING)
+    desk = await opened(quick_desk, clock)
+    bo, mai = await agent(desk, "telegram", "Bo", joins=True), await agent(desk, "line", "Mai")
+    desk.telegram.faults.switch_off(bo)
+    await tell(desk, somebody(desk, "line", "Cat"), DOWN)
+    await seen(desk, lambda tx: tx.pages.of_ticket(1001))
+
+    await tell(desk, mai, "/ack")
+    desk.telegram.faults.switch_on(bo)
+    await until(lambda: dropped(desk.database_url))
+
+    assert calls(desk, bo) == []
+
+
+async def dropped(url: str) -> bool:
+    return [tuple(row) for row in await rows(url, "SELECT state FROM outbox WHERE page IS NOT NULL")] == [("dropped",)]
+
+
+async def test_a_clock_that_was_moved_back_an_hour_does_not_make_the_next_step_wait_for_it(quick_desk):
+    clock = HandClock(EVENING)
+    desk = await opened(quick_desk, clock)
+    bo, mai = await agent(desk, "telegram", "Bo", joins=True), await agent(desk, "line", "Mai", joins=True)
+    await tell(desk, somebody(desk, "line", "Cat"), DOWN)
+    await called(desk, bo)
+
+    clock.move(hours=-1)
+    await desk.app.chores.sweep_pages()
+    await passes(desk, clock)
+
+    await called(desk, mai)
+    assert len(calls(desk, bo)) == 1
+
+
+async def test_who_leaves_the_agents_group_leaves_the_rotation_and_the_next_one_is_on(quick_desk):
+    clock = HandClock(EVENING)
+    desk = await opened(quick_desk, clock)
+    bo, mai = await agent(desk, "telegram", "Bo", joins=True), await agent(desk, "line", "Mai", joins=True)
+
+    desk.agents.remove(bo)
+    await seen(desk, lambda tx: len(tx.on_call.members()) == 1)
+
+    assert "On call now: Mai" in await tell(desk, mai, "/oncall")
+    await tell(desk, somebody(desk, "line", "Cat"), DOWN)
+    await called(desk, mai)
+    assert calls(desk, bo) == []
 
 
 async def test_the_sweep_pages_what_was_lost_carries_on_what_stands_still_and_counts_both(quick_desk):
