@@ -193,6 +193,16 @@ def due(page: Page, about: About, people: Ladder, policy: Policy, moment: dateti
     return replace(decision, happened=(lapsed, *decision.happened))
 
 
+def again(page: Page, about: About, people: Ladder, policy: Policy, now: datetime) -> Decision | None:
+    """There is something new in what somebody is being called for: whose step it is reads that, and the steps go on as
+    they were. Where nobody answered it begins once more; who has acknowledged looks at the card."""
+    if page.state is PageState.UNANSWERED:
+        return begin(page, about, people, policy, now)
+    if page.state is not PageState.CALLING or people.empty(page.step):
+        return None
+    return replace(_called(page, about, people, now, ()), reminders=())
+
+
 def by_hand(page: Page, about: About, by: Person, people: Ladder, policy: Policy, now: datetime) -> Decision:
     """An agent pages, at whatever hour, for whatever ticket is open."""
     must_be_open(about.ticket)

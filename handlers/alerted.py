@@ -9,6 +9,7 @@ from desk.incidents import Step
 from desk.messages import Alerted, Sender
 from desk.people import Person
 from desk.ticket import MONITORING
+from handlers import page
 from handlers.turn import Turn
 from storage.transaction import Transaction
 
@@ -27,6 +28,8 @@ def handle(turn: Turn, event: Alerted) -> None:
         carry_out(tx, step)
         if step.opens:
             _open(turn, event)
+        elif step.worse:
+            page.again(tx, tx.tickets.get(incident.ticket))
 
 
 def _open(turn: Turn, event: Alerted) -> None:

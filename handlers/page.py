@@ -46,6 +46,14 @@ def begin(tx: Transaction, ticket: Ticket, reason: Reason) -> bool:
     return True
 
 
+def again(tx: Transaction, ticket: Ticket) -> None:
+    """Something new is known of it: who is being called reads that as well."""
+    page = tx.pages.of_ticket(ticket.number)
+    decision = paging.again(page, _about(tx, ticket), _ladder(tx), tx.policy, tx.now) if page is not None else None
+    if decision is not None:
+        tx.carry_out(decision)
+
+
 def due(tx: Transaction, reminder: Due) -> None:
     """A ticket that nobody has is to be paged from now on; or nobody answered a step of its page in time."""
     ticket, page = tx.tickets.get(reminder.ticket), tx.pages.of_ticket(reminder.ticket)

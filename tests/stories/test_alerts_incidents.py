@@ -11,6 +11,7 @@ from talking import settled, tell, ticket
 
 from bot.workers.chores import Chores
 
+MILD = {"labels": {"severity": "warning"}}  # nobody is called for it
 ISOLATES = str.maketrans("", "", "\u2068\u2069\u200e\u200f")
 
 
@@ -60,11 +61,11 @@ async def test_the_first_report_opens_an_urgent_ticket_without_a_promise_and_its
 
 
 async def test_a_repeat_changes_nothing(quick_desk):
-    desk, _ann = await opened(quick_desk, alert())
+    desk, _ann = await opened(quick_desk, alert(**MILD))
     before = await rows(desk.database_url, "SELECT id FROM outbox")
 
-    await reported(desk, alert())
-    await reported(desk, alert(startsAt="2026-11-23T10:30:00Z"), alert("old", resolved=True))
+    await reported(desk, alert(**MILD))
+    await reported(desk, alert(startsAt="2026-11-23T10:30:00Z", **MILD), alert("old", resolved=True))
 
     assert await rows(desk.database_url, "SELECT id FROM outbox") == before
     assert await trail(desk) == ["opened"]
@@ -161,13 +162,13 @@ async def test_what_needs_a_customer_is_refused_with_a_clear_word(quick_desk, ty
 
 
 async def test_an_answer_to_its_card_is_refused_and_nothing_is_ever_said_to_nobody(quick_desk):
-    desk, ann = await opened(quick_desk, alert())
+    desk, ann = await opened(quick_desk, alert(**MILD))
 
     await ann.write("Looking into it", in_group=desk.agents, reply_to=desk.card(1001))
     await desk.wait(lambda: any("nobody to answer" in text for text in group_texts(desk)))
     await asked(desk, ann, "/claim 1001")
     await asked(desk, ann, "/priority 1001 normal")
-    await asked(desk, ann, "/priority 1001 urgent")
+    await asked(desk, ann, "/priority 1001 important")
     await asked(desk, ann, "/note 1001 the disk is on its way")
     await asked(desk, ann, "/close 1001")
     await asked(desk, ann, "/reopen 1001")
@@ -179,7 +180,7 @@ async def test_an_answer_to_its_card_is_refused_and_nothing_is_ever_said_to_nobo
 
 
 async def test_in_its_topic_the_agents_talk_among_themselves(quick_desk):
-    desk, ann = await opened(quick_desk, alert(), forum=True)
+    desk, ann = await opened(quick_desk, alert(**MILD), forum=True)
     before = len(group_texts(desk))
 
     await ann.write("It is the log partition", in_group=desk.agents, topic=desk.card(1001).topic)
