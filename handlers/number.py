@@ -20,14 +20,14 @@ def took(turn: Turn, said: Said) -> bool:
     proven = said.contact is not None and said.contact.own
     if said.phone is not None and proven:
         _known(turn, said.phone, proven=True)
+    if said.phone is None and said.contact is None and not is_a_number(said.text):
+        return False
     callback = turn.tx.callbacks.without_number(turn.person)
     if callback is None:
         return False
     if said.contact is not None and not proven:
         raise Refusal("contact_not_yours", example=Code(turn.policy.callbacks.example))
     if said.phone is None:
-        if said.contact is None and not is_a_number(said.text):
-            return False
         raise Refusal("phone_unreadable", example=Code(turn.policy.callbacks.example))
     ticket = turn.tx.tickets.get(callback.ticket)
     person = _known(turn, said.phone, proven=proven)

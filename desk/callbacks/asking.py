@@ -150,6 +150,7 @@ def _to_agents(ticket: Ticket, customer: Person, callback: Callback, now: dateti
         "phone": Phone(callback.phone or ""),
         "opens": opens,
         "due": due,
+        "length": due - opens,
     }
     return Notice(
         to=To.AGENTS,

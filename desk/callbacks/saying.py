@@ -61,6 +61,7 @@ def standing(ticket: Ticket, callback: Callback, now: datetime) -> Line:
         "phone": Phone(callback.phone),
         "due": callback.due,
         "opens": callback.opens_at,
+        "length": callback.due - callback.opens_at,
     }
     if callback.due < now:
         return Line("callback.late", facts)

@@ -182,7 +182,7 @@ async def test_outside_the_hours_the_next_open_times_are_offered_and_a_stale_one
     await desk.wait(lambda: "Which number" in heard(desk, ana)[-1])
     booked = await tell(desk, ana, "0812345678")
 
-    assert "between today 10:00 and today 11:00" in booked
+    assert "from today 10:00, within 1 hour" in booked
 
 
 async def test_without_a_ticket_it_is_asked_what_it_is_about_and_with_several_which_one(quick_desk):

@@ -110,7 +110,7 @@ async def test_three_tries_in_vain_end_it_and_both_sides_are_told(quick_desk):
     await desk.bo.write("/busy 1001", in_group=desk.agents)
     await hears(desk, desk.ana, "the line was busy. We try again by today 11:00")
     await desk.bo.write("/noanswer 1001", in_group=desk.agents)
-    await hears(desk, desk.ana, "3 times and could not reach you")
+    await hears(desk, desk.ana, "We called you 3 times about ticket #1001")
     await desk.wait(lambda: group(desk, "3 calls about #1001"))
 
     assert (await callback_of(desk)).state.value == "unreached"

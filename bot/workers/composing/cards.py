@@ -125,14 +125,15 @@ def _callback(tx: Transaction, ticket: Ticket) -> Iterable[Line]:
     if callback.state is not CallbackState.WAITING or callback.phone is None:
         yield Line("card.callback_incomplete")
         return
+    opens, due = callback.opens_at or callback.asked_at, callback.due or callback.asked_at
     facts: dict[str, Fact] = {
         "phone": Phone(callback.phone),
-        "opens": callback.opens_at or callback.asked_at,
-        "due": callback.due or callback.asked_at,
+        "opens": opens,
+        "due": due,
+        "length": due - opens,
         "count": callback.tries,
     }
-    ahead = callback.opens_at is not None and callback.opens_at > tx.now
-    yield Line("card.callback_at" if ahead else "card.callback", facts)
+    yield Line("card.callback_at" if opens > tx.now else "card.callback", facts)
     if callback.proven:
         yield Line("card.callback_proven")
     if callback.tries:
