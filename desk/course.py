@@ -4,7 +4,7 @@ What is due is worked out from the steps each time, never added up. While a tick
 the clock of its promises stands; what was left of them then counts on:
 
 - of working time, and of working days, the working time that was left; a pause outside of the hours costs nothing;
-- of anything else, and of a moment at which the desk is not open anyway, the time on the clock.
+- of anything else, and of a moment that an agent named outside of the hours, the time on the clock.
 
 A pause that begins when the promise is broken already changes nothing.
 """
@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.business_calendar import BusinessCalendar
 from desk.spans import Length, Span, Unit, far_end
 from desk.triage.verdict import Kind, Priority
+
+_MOMENT = timedelta(seconds=1)
 
 Pause = tuple[datetime, datetime]
 
@@ -124,14 +126,16 @@ def _due(step: Step, pauses: Iterable[Pause], calendar: BusinessCalendar) -> dat
 
 def _later(end: datetime, began: datetime, over: datetime, calendar: BusinessCalendar) -> datetime:
     left = calendar.working_between(began, end)
+    if not left and over <= end:
+        return end
     counted = calendar.due(over, Span(unit=Unit.WORKING, time=left))
     return end if counted is None else max(end, counted)
 
 
 def _working(step: Step, calendar: BusinessCalendar) -> bool:
-    """Whether working time alone counts; a moment that was named counts in working time where the desk has any."""
+    """Whether working time alone counts; a moment that was named counts in it where it is of the hours."""
     if step.until is not None:
-        return calendar.ever_open
+        return calendar.open_at(step.until) or calendar.open_at(step.until - _MOMENT)
     span = far_end(step.length) if step.length else None
     return span is not None and span.unit in (Unit.WORKING, Unit.WORKING_DAYS)
 
