@@ -80,6 +80,12 @@ def opening_line(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Line, .
     return (Line("hours.opens", {"opens": opens}),)
 
 
+def averages(policy: Policy) -> tuple[Fact, ...]:
+    """The lengths that are promised on average for a first answer, each once."""
+    rules = (rule for rule in policy.promises if rule.target is Target.FIRST_ANSWER and rule.average)
+    return tuple(said(length) for length in dict.fromkeys(rule.length for rule in rules) if length is not None)
+
+
 def said(length: Length) -> Fact:
     """A length of time as a fact: "4 working hours", "2–3 working days", "3 months or more"."""
     if isinstance(length, Span):

@@ -52,6 +52,13 @@ def later(zone: tzinfo, moment: datetime, day: date) -> datetime:
     return instant(zone, day, since_midnight(local, local.date()))
 
 
+def month_began(zone: tzinfo, moment: datetime, months: Months) -> datetime:
+    """When the month of the calendar began that this moment is in."""
+    day = moment.astimezone(zone).date()
+    passed = JalaliDate.to_jalali(day.year, day.month, day.day).day if months is Months.JALALI else day.day
+    return instant(zone, day - timedelta(days=passed - 1), timedelta(0))
+
+
 def months_later(day: date, count: int, months: Months) -> date:
     """The same day of the month that many months later, or the last one of a month that is shorter."""
     if months is Months.JALALI:

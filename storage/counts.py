@@ -8,14 +8,20 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select, text, type_coerce
 
-from storage.tables import files, fixed, inbox, outbox, reminders, tickets
+from storage.tables import files, fixed, inbox, outbox, reminders, tickets, trail
 
 _OPEN: Final = text("status IN ('new', 'claimed', 'waiting')")
 _OPENED: Final = select(func.count()).select_from(tickets).where(tickets.c.opened_at >= bindparam("since"))
 _CLOSED: Final = select(func.count()).select_from(tickets).where(tickets.c.closed_at >= bindparam("since"))
 _ANSWERED: Final = select(tickets.c.opened_at, tickets.c.answered_at).where(tickets.c.answered_at >= bindparam("since"))
+# As microseconds: what lies between two moments is none.
+_WAITED: Final = type_coerce(tickets.c.answered_at, BigInteger) - type_coerce(tickets.c.opened_at, BigInteger)
+_MEAN: Final = select(func.count(), func.sum(_WAITED)).where(tickets.c.answered_at >= bindparam("since"))
+_BREACHED: Final = (
+    select(func.count()).select_from(trail).where(trail.c.what == fixed("breached"), trail.c.at >= bindparam("since"))
+)
 _BY_PRIORITY: Final = select(tickets.c.priority, func.count()).where(_OPEN).group_by(tickets.c.priority)
 _UNCLAIMED: Final = select(func.count()).select_from(tickets).where(_OPEN, tickets.c.claimed_by.is_(None))
 _RATINGS: Final = (
@@ -55,6 +61,7 @@ class Stats:
     opened: int
     closed: int
     answered: int
+    breached: int  # promises
     first_answer: timedelta | None  # the median
     open: Mapping[str, int]
     unclaimed: int
@@ -92,11 +99,17 @@ class Counts:
             opened=self._connection.execute(_OPENED, values).scalar_one(),
             closed=self._connection.execute(_CLOSED, values).scalar_one(),
             answered=len(waits),
+            breached=self._connection.execute(_BREACHED, values).scalar_one(),
             first_answer=median(waits) if waits else None,
             open=self._open(),
             unclaimed=self._connection.execute(_UNCLAIMED).scalar_one(),
             ratings={row[0]: row[1] for row in self._connection.execute(_RATINGS, values)},
         )
+
+    def mean_first_answer(self, since: datetime) -> timedelta | None:
+        """From the opening to the first answer, of the tickets that were first answered since; None without any."""
+        count, total = self._connection.execute(_MEAN, {"since": since}).one()
+        return timedelta(microseconds=int(total)) / count if count else None
 
     def depths(self, now: datetime) -> Depths:
         return Depths(

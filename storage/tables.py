@@ -201,6 +201,7 @@ trail: Final = Table(
     _person("by"),
     Column("facts", Json, nullable=False),
     Index(None, "ticket", "id"),
+    _partial("ix_trail_breached", "at", where="what = 'breached'"),
 )
 
 entries: Final = Table(

@@ -365,6 +365,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_trail"),
     )
     op.create_index("ix_trail_ticket_id", "trail", ["ticket", "id"], unique=False)
+    op.create_index(
+        "ix_trail_breached",
+        "trail",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("what = 'breached'"),
+        postgresql_where=sa.text("what = 'breached'"),
+    )
     op.create_table(
         "copies",
         sa.Column("id", ID, nullable=False),
