@@ -165,6 +165,8 @@ def test_a_misspelt_setting_is_not_taken_for_silence(helpdesk, tmp_path):
         ("[" * 100_000, "unreadable"),
         ("", "emptied"),
         (json.dumps({"type": "message", "message": {"type": "x" * 41}}), "message"),
+        ('{"groupKey": "swordfish", "status": "firing", "receiver": "x"}', "alerts/firing"),
+        ('{"groupKey": "swordfish", "status": "a sword fish"}', "alerts"),
     ],
 )
 def test_the_kind_is_the_platform_s_word_and_never_somebody_s(payload: str, kind: str):

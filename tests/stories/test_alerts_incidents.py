@@ -144,7 +144,7 @@ async def test_an_incident_that_was_closed_while_it_fired_ends_with_its_alerts(q
     "typed",
     [
         *("/reply 1001 hello", "/hold 1001", "/decline 1001 not ours", "/split 1001 another matter", "/block 1001"),
-        *("/erase 1001", "/merge 1001 into 1002"),
+        *("/erase 1001", "/merge 1001 into 1002", "/eta 1001 2h"),
     ],
 )
 async def test_what_needs_a_customer_is_refused_with_a_clear_word(quick_desk, typed):
@@ -239,7 +239,7 @@ async def test_reports_at_two_instances_are_one_incident(quick_desk, spawn):
     assert len(await rows(desk.database_url, "SELECT id FROM incidents")) == 1
 
 
-async def test_hostile_words_are_cut_kept_on_their_line_and_never_logged(quick_desk, caplog):
+async def test_hostile_words_are_cut_kept_on_their_line_and_never_logged(quick_desk, caplog, capsys):
     evil = "\u202eevil\nCustomer: forged " + "x" * 5000
     desk, _ann = await opened(
         quick_desk, alert(labels={"alertname": evil, "severity": evil}, annotations={"summary": evil})
@@ -250,7 +250,7 @@ async def test_hostile_words_are_cut_kept_on_their_line_and_never_logged(quick_d
     assert "\u202e" not in card
     assert len(card) < 2000
     assert not any(line.translate(ISOLATES).startswith("Customer:") for line in card.splitlines())
-    assert "evil" not in caplog.text
+    assert "evil" not in caplog.text + "".join(capsys.readouterr())
 
 
 async def test_a_storm_is_counted_rather_than_listed(quick_desk):

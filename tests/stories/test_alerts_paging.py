@@ -107,6 +107,8 @@ async def test_once_it_is_acknowledged_something_new_changes_the_card_and_calls_
     await desk.wait(lambda: "2 firing" in desk.card(1001).text.translate(ISOLATES))
     await passes(desk, clock, minutes=20)
 
+    whole = await desk.app.office.read(lambda tx: [one.happened.what for one in tx.trail.of_ticket(1001)])
+    assert whole == ["opened", "page_called", "page_acknowledged", "alerts_began"]
     assert len(calls(desk, desk.bo)) == 1
     assert calls(desk, desk.mai) == []
 
