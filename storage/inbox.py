@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import ARRAY, Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.both import Both
 from storage.tables import fixed, inbox
 
 Arrived = tuple[str, str, str, str, str | None]
@@ -52,12 +52,24 @@ _IS_HEAD: Final = inbox.c.id == (
     )
     .scalar_subquery()
 )
-_ACCEPT: Final = Both(
-    lambda insert: (
-        insert(inbox)
-        .on_conflict_do_nothing(index_elements=["channel", "key"])
-        .returning(inbox.c.id, inbox.c.channel, inbox.c.key)
-    )
+_ARRIVED: Final = ("channel", "key", "chat", "payload", "press")
+_ACCEPT: Final = (
+    sqlite.insert(inbox)
+    .on_conflict_do_nothing(index_elements=["channel", "key"])
+    .returning(inbox.c.id, inbox.c.channel, inbox.c.key)
+)
+_ARRAYS: Final = (
+    func.unnest(*(bindparam(name, type_=ARRAY(inbox.c[name].type)) for name in _ARRIVED))
+    .table_valued(*_ARRIVED)
+    .render_derived()
+)
+_NOW: Final = bindparam("now", type_=inbox.c.received_at.type)
+# All rows as arrays: the same words however many they are, so that PostgreSQL prepares them once.
+_ACCEPT_ALL: Final = (
+    postgresql.insert(inbox)
+    .from_select([*_ARRIVED, "received_at", "not_before"], select(*_ARRAYS.c, _NOW, _NOW))
+    .on_conflict_do_nothing(index_elements=["channel", "key"])
+    .returning(inbox.c.id, inbox.c.channel, inbox.c.key)
 )
 _HEADS: Final = (
     select(*_COLUMNS)
@@ -130,20 +142,14 @@ def accept(connection: Connection, rows: Sequence[Arrived], now: datetime) -> li
     """Keeps events, each once per channel and key; ids in order, None for what was there already."""
     if not rows:
         return []
-    values = [
-        {
-            "channel": channel,
-            "key": key,
-            "chat": chat,
-            "payload": payload,
-            "press": press,
-            "received_at": now,
-            "not_before": now,
-        }
-        for channel, key, chat, payload, press in rows
-    ]
-    made = connection.execute(_ACCEPT.on(connection), values)
-    new: dict[tuple[str, str], int] = {(row.channel, row.key): row.id for row in made.fetchall()}
+    if connection.dialect.name == "postgresql":
+        columns = dict(zip(_ARRIVED, map(list, zip(*rows, strict=True)), strict=True))
+        made = connection.execute(_ACCEPT_ALL, columns | {"now": now}).fetchall()
+    else:
+        times = {"received_at": now, "not_before": now}
+        values = [dict(zip(_ARRIVED, row, strict=True)) | times for row in rows]
+        made = connection.execute(_ACCEPT, values if len(values) > 1 else values[0]).fetchall()
+    new: dict[tuple[str, str], int] = {(row.channel, row.key): row.id for row in made}
     return [new.pop((channel, key), None) for channel, key, *_ in rows]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from desk.triage import en, fa, th
 from desk.triage.lexicon import Words
@@ -117,6 +117,7 @@ def _persian_sentence(key: str) -> bool:
     return len(words) >= 3 or sum(len(word) for word in words) >= 7
 
 
+@lru_cache(maxsize=16)
 def _by_letters(key: str) -> str | None:
     thai = len(_THAI.findall(key)) / 4
     persian = float(len(_ARABIC_WORD.findall(key)))

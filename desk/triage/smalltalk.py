@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from desk.triage.concepts import Concept as Is
 from desk.triage.language import language_of
-from desk.triage.lexicon import Mark, matching_key
+from desk.triage.lexicon import Hit, matching_key
 from desk.triage.scene import lexicon_for
 from desk.triage.text import capped
 
@@ -52,11 +53,14 @@ def _only(text: str, wanted: Set[Is], also: Set[Is] = frozenset()) -> bool:
 
 def _made_of(key: str, language: str, wanted: Set[Is], also: Set[Is]) -> bool:
     covered, found = 0, False
-    for hit in lexicon_for(language).read(key):
-        if isinstance(hit, Mark):
-            continue
+    for hit in _hits(key, language):
         if not hit.concepts & (wanted | also | _POLITE):
             return False
         found = found or bool(hit.concepts & wanted)
         covered += len(_LETTERS.findall(hit.text))
     return found and covered >= len(_LETTERS.findall(key))
+
+
+@lru_cache(maxsize=8)  # one text is asked about several times in a row
+def _hits(key: str, language: str) -> tuple[Hit, ...]:
+    return tuple(hit for hit in lexicon_for(language).read(key) if isinstance(hit, Hit))

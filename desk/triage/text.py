@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 HEAD, TAIL = 3000, 3000  # characters looked at; what lies between is skipped, the end is always read
 
@@ -44,6 +45,7 @@ def capped(text: str) -> str:
     return f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 
+@lru_cache(maxsize=16)  # every look at a text begins with this, and a turn takes ten of them
 def normalise(text: str) -> str:
     """A key for search and matching, never for people: one form of each letter and digit.
 

@@ -36,8 +36,8 @@ def chat_of(event: Json) -> str:
 
 
 def _event(one: Any) -> Event:
-    payload = dump(one)
-    kept = object_of(parse(payload)) or {"kept": payload}
+    payload, said = dump(one)
+    kept = object_of(said) or {"kept": payload}
     return Event(key=key_of(kept), chat=chat_of(kept), payload=payload)
 
 

@@ -22,14 +22,17 @@ def parse(written: str | bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def dump(value: Any) -> str:
-    """One line of JSON in its own letters, which any database takes."""
+def dump(value: Any) -> tuple[str, Any]:
+    """One line of JSON in its own letters, which any database takes; and what it says, which may be less."""
     try:
-        written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        written, kept = _ENCODER.encode(value), value
     except RecursionError:
-        flat = {name: one for name, one in object_of(value).items() if not isinstance(one, dict | list)}
-        written = json.dumps(flat, ensure_ascii=False, separators=(",", ":"))
-    return _HALF_LETTER.sub("\ufffd", written)
+        kept = {name: one for name, one in object_of(value).items() if not isinstance(one, dict | list)}
+        written = _ENCODER.encode(kept)
+    if _HALF_LETTER.search(written) is None:
+        return written, kept
+    written = _HALF_LETTER.sub("\ufffd", written)
+    return written, parse(written)
 
 
 def clean(text: str) -> str:
@@ -76,3 +79,4 @@ def _broken(digits: str) -> float | None:
 
 
 _DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_broken, parse_constant=lambda _: None)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
