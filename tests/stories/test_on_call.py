@@ -32,6 +32,7 @@ async def opened(quick_desk: Any, clock: HandClock, **changes: Any) -> Any:
     desk = await quick_desk(line=True, line_group=True, start=False, changes=evenings() | changes)
     desk.chief = desk.telegram.person("Chief", language="en")
     desk.env["SUPERVISORS"] = f"telegram:{desk.chief.id}"
+    desk.line.redelivery.on, desk.line.redelivery.after = True, (1.0,) * 5  # however slow the machine
     await desk.start(clock)
     return desk
 
