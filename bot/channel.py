@@ -91,6 +91,7 @@ class Message:
     quote: str | None = None  # answers this message (Telegram message id, LINE quote token)
     card: Card | None = None
     ask_phone: str | None = None  # label of the platform's own button that shares one's phone
+    asked_enough: bool = False  # that button is taken away; not where other buttons stand
     silent: bool = False
     sender: str | None = None  # LINE: the agent's name over the message
     mention: tuple[str, str] | None = None  # (name as it stands in the text, platform id)

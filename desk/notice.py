@@ -145,7 +145,7 @@ class Notice:
     if_unknown: IfUnknown = IfUnknown.AGAIN
     ticket: int | None = None
     lasts: timedelta | None = None  # not said any more after this long
-    asks: str | None = None  # "phone": shows the platform's own button that shares it
+    asks: str | None = None  # "phone": shows the platform's own button that shares it; "no more": takes it away
     page: int | None = None  # the page that it calls somebody for: not said any more once somebody is there
 
 

@@ -10,8 +10,9 @@ from desk.callbacks.offering import Offer, hours, slot_at, windows
 from desk.callbacks.saying import (
     ask_number,
     booked,
-    changes,
+    booked_at_last,
     declined,
+    may_change,
     no_callback,
     offer,
     outcomes,
@@ -42,11 +43,7 @@ def ask(ticket: Ticket, customer: Person, callback: Callback | None, policy: Pol
         return say(offer(ticket, phone, policy, now))
     if callback.phone is None:
         return say(ask_number(ticket, customer, known=customer.phone))
-    return say(offer(ticket, None, policy, now, standing(ticket, callback, now)), _may_change(ticket))
-
-
-def _may_change(ticket: Ticket) -> Notice:
-    return to_customer(ticket, Line("callback.may_change"), buttons=(changes(ticket),))
+    return say(offer(ticket, None, policy, now, standing(ticket, callback, now)), may_change(ticket))
 
 
 def choose_window(
@@ -88,7 +85,7 @@ def _choose(
         asked = replace(asked, phone=customer.phone, proven=customer.phone_verified)
     same = asked.minutes == one.minutes and (asked.opens_at == one.opens_at or one.opens_at is None)
     if same and asked.state is CallbackState.WAITING and asked.due is not None and asked.due > now:
-        return say(booked(ticket, asked, now))  # pressed twice
+        return say(*booked(ticket, asked, now))  # pressed twice
     chosen = replace(asked, minutes=one.minutes, opens_at=one.opens_at)
     return _complete(ticket, customer, chosen, one, now, known=asked.due is not None)
 
@@ -128,6 +125,8 @@ def _complete(
         asking = replace(callback, state=CallbackState.ASKING, due=None)
         return Decision(ticket=ticket, callback=asking).also(ask_number(ticket, customer))
     waiting = replace(callback, state=CallbackState.WAITING, opens_at=one.opens_at or now, due=one.due)
+    late = callback.state is CallbackState.ASKING and callback.id
+    told = booked_at_last(ticket, customer, waiting, now) if late else booked(ticket, waiting, now)
     facts: dict[str, Fact] = {"due": one.due}
     back = end_waiting(ticket)
     return Decision(
@@ -135,7 +134,7 @@ def _complete(
         callback=waiting,
         happened=(*back.happened, Happened(what="callback", by=ticket.customer, facts=facts)),
         outgoing=(
-            booked(ticket, waiting, now),
+            *told,
             _to_agents(ticket, customer, waiting, now, known=known),
             ShowCard(ticket=ticket.number),
         ),
@@ -215,7 +214,7 @@ def cancel(ticket: Ticket, customer: Person, callback: Callback | None, now: dat
         callback=over,
         happened=(Happened(what="callback_cancelled", by=customer.id),),
         outgoing=(
-            to_customer(ticket, Line("callback.cancelled", facts)),
+            replace(to_customer(ticket, Line("callback.cancelled", facts)), asks="no more"),
             *((told,) if callback.due is not None else ()),
             ShowCard(ticket=ticket.number),
         ),

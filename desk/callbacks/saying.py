@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.callback import Callback
@@ -47,9 +48,21 @@ def _choice(ticket: Ticket, one: Offer, now: datetime) -> Button:
     return Button(label, f"callback:{ticket.number}:{one.minutes}")
 
 
-def booked(ticket: Ticket, callback: Callback, now: datetime) -> Notice:
+def booked(ticket: Ticket, callback: Callback, now: datetime) -> tuple[Notice, ...]:
     """When the customer is called, and at which number."""
-    return to_customer(ticket, standing(ticket, callback, now), buttons=(changes(ticket),))
+    return (to_customer(ticket, standing(ticket, callback, now), buttons=(changes(ticket),)),)
+
+
+def booked_at_last(ticket: Ticket, customer: Person, callback: Callback, now: datetime) -> tuple[Notice, ...]:
+    """As `booked`, where the number was asked for: the button that shares it goes, and it goes by itself."""
+    if customer.channel != "telegram":
+        return booked(ticket, callback, now)
+    told = to_customer(ticket, standing(ticket, callback, now))
+    return replace(told, asks="no more"), may_change(ticket)
+
+
+def may_change(ticket: Ticket) -> Notice:
+    return to_customer(ticket, Line("callback.may_change"), buttons=(changes(ticket),))
 
 
 def standing(ticket: Ticket, callback: Callback, now: datetime) -> Line:

@@ -21,7 +21,7 @@ async def awaited(quick_desk, *, supervisor=True, claimed=True, **how):
     await desk.sue.write("/start")
     await hears(desk, desk.ana, "#1001", after=SLOW)
     await hears(desk, desk.ana, "Which number", after="/callback 30")
-    await hears(desk, desk.ana, "+66 81 234 5678", after="0812345678")
+    await hears(desk, desk.ana, "Do you want to change the number", after="0812345678")
     if desk.agents:
         await desk.wait(lambda: "+66" in desk.card(1001).text)
     if claimed and desk.agents:

@@ -6,7 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 
@@ -30,7 +37,7 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 UPLOADED: Final = 90
 """Seconds until an answer is given up: Telegram looks into a file before it answers, and a second copy is worse."""
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 def chat_id(chat: str) -> int:

@@ -12,6 +12,7 @@ from telegram import (
     KeyboardButton,
     MessageEntity,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     User,
 )
 
@@ -90,8 +91,12 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(label, action) for label, action in row] for row in message.buttons])
 
 
-def markup(message: Message, *, private: bool) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    """The phone's keyboard exists only in private chats."""
+def markup(
+    message: Message, *, private: bool
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """The phone's keyboard exists only in private chats, and stays until it is used or taken away."""
+    if message.asked_enough and private and not message.buttons:
+        return ReplyKeyboardRemove()
     if message.ask_phone and private and not message.buttons:
         button = KeyboardButton(message.ask_phone, request_contact=True)
         return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)

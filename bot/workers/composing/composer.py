@@ -48,6 +48,7 @@ class Composer:
             buttons=self._buttons(row.language, spoken.buttons, tx.now),
             quote=spoken.quote_token if row.channel == "line" else spoken.quote,
             ask_phone=self.text(row.language, Line("button.share_phone"), tx.now) if spoken.asks == "phone" else None,
+            asked_enough=spoken.asks == "no more",
             silent=row.urgency == Urgency.HINT,
             rtl=row.language == "fa",
         )
