@@ -16,7 +16,7 @@ from desk.policy import Directory, Policy
 from storage import erasing
 from storage.both import Both, padded
 from storage.erasing import Erased
-from storage.tables import people
+from storage.tables import people, storable
 
 _KEPT: Final = tuple(field.name for field in fields(Person) if field.name != "supervisor")
 _COLUMNS: Final = [people.c[name] for name in _KEPT]
@@ -121,8 +121,9 @@ class People:
         known = self._known.get(person.id)
         if known == replace(person, supervisor=known.supervisor if known else False):
             return
-        self._known.pop(person.id, None)  # read again: the database has its own idea of what can be stored
-        values = {name: getattr(person, name) for name in _CHANGEABLE}
+        values = {name: _stored(getattr(person, name)) for name in _CHANGEABLE}
+        supervisor = person.agent and self._directory.is_supervisor(person.channel, person.ref)
+        self._known[person.id] = replace(person, **values, supervisor=supervisor)
         self._connection.execute(_SAVE, values | _keys(person.name, person.username) | {"this": person.id})
 
     def erase(self, person: Person, at: datetime) -> Erased:
@@ -179,3 +180,8 @@ def name_key(name: str) -> str:
 
 def _keys(name: str, username: str | None) -> dict[str, str | None]:
     return {"name_key": name_key(name), "username_key": username.casefold() if username else None}
+
+
+def _stored(value: Any) -> Any:
+    """As it would be read again: a database has its own idea of what text is."""
+    return storable(value) if isinstance(value, str) else value
