@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from desk import course as courses
 from desk.business_calendar import Length, Phase, Range, Span, Unit, far_end
 from desk.course import Target
 from desk.notice import Fact, Line, Term
 from desk.policy import Policy
 from desk.promise import Promise, standing
 from desk.ticket import Ticket
-from desk.triage.verdict import Priority
 
 _SAID_AS_LENGTH = timedelta(hours=4)
 _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def promise_lines(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Line, ...]:
-    """What the customer reads at `now`: by when they are answered, and by when it is done, where that is promised."""
+    """What the customer reads at `now`: by when they are answered, and by when it is done, where that is promised.
+    Nothing while the clock stands: then it is their turn."""
+    if courses.paused_since(ticket.course) is not None:
+        return ()
     stand = standing(ticket, policy, now)
     answers = [stand[target] for target in (Target.FIRST_ANSWER, Target.NEXT_ANSWER) if target in stand]
     if ticket.answered_at is not None:
@@ -70,8 +73,10 @@ def _due_line(promise: Promise, now: datetime) -> tuple[Line, ...]:
 
 
 def opening_line(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Line, ...]:
-    """When the desk opens again: said while nobody is there and no promise tells it."""
-    if policy.calendar.phase(now) is not Phase.CLOSED or ticket.priority is Priority.URGENT:
+    """When the desk opens again: said while nobody is there, nobody is called, and no promise tells it."""
+    phase, on_call = policy.calendar.phase(now), policy.on_call
+    paged = ticket.priority in on_call.priorities and phase in on_call.when.phases
+    if phase is not Phase.CLOSED or paged:
         return ()
     promise = standing(ticket, policy, now).get(Target.FIRST_ANSWER)
     opens = policy.calendar.next_open(now)

@@ -8,7 +8,7 @@ from desk.decision import say
 from desk.notice import Button, Fact, Line, Quoted, Term, TicketNumber, To
 from desk.promise_lines import promise_lines
 from desk.speech import paragraphs, please_call
-from desk.ticket import Status, Ticket
+from desk.ticket import Ticket
 from handlers.turn import Turn
 
 
@@ -43,8 +43,7 @@ def _row(ticket: Ticket) -> Line:
 
 def _one(turn: Turn, ticket: Ticket) -> None:
     lines = [Line("status.one", {**_facts(ticket), "opened": ticket.opened_at})]
-    if ticket.status in (Status.NEW, Status.CLAIMED):
-        lines += promise_lines(ticket, turn.policy, turn.now)
+    lines += promise_lines(ticket, turn.policy, turn.now)
     callback = turn.tx.callbacks.open_of(ticket.number)
     if callback is not None:
         lines.append(callbacks.standing(ticket, callback, turn.now))

@@ -337,3 +337,5 @@ def test_a_customer_reads_by_when_they_are_answered_and_by_when_it_is_done(rules
     policy = desk_of(CALENDAR, *rules)
     ticket = opened(policy, at(moment))
     assert [line.key for line in promise_lines(ticket, policy, at(moment))] == keys
+    held = in_step(replace(ticket, status=Status.WAITING), policy, at(moment))
+    assert promise_lines(held, policy, at(moment)) == ()
