@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from desk.notice import Urgency
+from storage.both import padded
 from storage.tables import fixed, outbox
 
 # These are updates, and count their rows, so that a row that is just about to go is either held until we are done
@@ -22,13 +23,15 @@ _IN_CHAT: Final = (
 _CARDS: Final = (
     update(outbox)
     .where(
-        outbox.c.state == fixed("waiting"), outbox.c.kind == fixed("card"), outbox.c.ticket == bindparam("this_ticket")
+        outbox.c.state == fixed("waiting"),
+        outbox.c.kind == fixed("card"),
+        outbox.c.ticket.in_(bindparam("tickets", expanding=True)),
     )
     .values(
         urgency=case((outbox.c.urgency < bindparam("new_urgency"), outbox.c.urgency), else_=bindparam("new_urgency")),
         may_push=or_(outbox.c.may_push, bindparam("pushed", type_=outbox.c.may_push.type)),
     )
-    .returning(outbox.c.channel, outbox.c.chat)
+    .returning(outbox.c.ticket, outbox.c.channel, outbox.c.chat)
 )
 _RELAY: Final = (
     update(outbox)
@@ -58,10 +61,12 @@ _AMEND: Final = (
 )
 
 
-def into_waiting_cards(connection: Connection, ticket: int, urgency: Urgency, pushed: bool) -> set[tuple[str, str]]:
-    """(channel, chat) where a card of the ticket waits already; those are as urgent as this one from now on."""
-    values = {"this_ticket": ticket, "new_urgency": int(urgency), "pushed": pushed}
-    return {(row.channel, row.chat) for row in connection.execute(_CARDS, values).fetchall()}
+def into_waiting_cards(
+    connection: Connection, tickets: Collection[int], urgency: Urgency, pushed: bool
+) -> set[tuple[int, str, str]]:
+    """(ticket, channel, chat) where a card of one waits already; those are as urgent as this one from now on."""
+    values = {"tickets": padded(tickets), "new_urgency": int(urgency), "pushed": pushed}
+    return {(row.ticket, row.channel, row.chat) for row in connection.execute(_CARDS, values).fetchall()}
 
 
 def into_waiting_relay(connection: Connection, row: Mapping[str, Any]) -> bool:

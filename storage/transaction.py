@@ -84,7 +84,8 @@ class Transaction:
         self.on_call = OnCall(connection, now)
         self.pages = Pages(connection, now)
         self._rows_back: list[dict[str, Any]] = []
-        self._together.shelf(self._say, self._rows_back.clear)
+        self._cards_back: dict[tuple[Urgency, bool], dict[int, list[dict[str, Any]]]] = {}
+        self._together.shelf(self._say, self._unsay)
 
     def carry_out(self, decision: Decision, *, sender: Person | None = None) -> Ticket | None:
         """Writes what the desk decided; the ticket as it is now. Raises Stale: the turn runs again."""
@@ -189,6 +190,11 @@ class Transaction:
     def _say(self) -> None:
         outbox.add(self._straight, self._rows_back, self.real_now)
         self._rows_back.clear()
+        outbox.add(self._straight, self._cards(), self.real_now)
+
+    def _unsay(self) -> None:
+        self._rows_back.clear()
+        self._cards_back.clear()
 
     def _remind(self, number: int, reminders: tuple[Remind | Forget, ...]) -> None:
         if all(isinstance(one, Remind) for one in reminders):
@@ -234,17 +240,25 @@ class Transaction:
 
     def _card(self, card: ShowCard, addressing: Addressing, *, fresh: bool) -> list[dict[str, Any]]:
         spots = addressing.agents()
-        if not spots:
-            return []
-        if fresh:  # nothing of it can be waiting
-            return [_row(spot, "card", card.ticket, card.urgency, addressing) for spot in spots]
+        rows = [_row(spot, "card", card.ticket, card.urgency, addressing) for spot in spots]
+        if fresh or not rows:  # nothing of it can be waiting
+            return rows
         pushed = any(addressing.may_push(spot, card.urgency) for spot in spots if spot.channel == COUNTED)
-        waiting = collapsing.into_waiting_cards(self.connection, card.ticket, card.urgency, pushed)
-        return [
-            _row(spot, "card", card.ticket, card.urgency, addressing)
-            for spot in spots
-            if (spot.channel, spot.chat) not in waiting
-        ]
+        self._cards_back.setdefault((card.urgency, pushed), {})[card.ticket] = rows
+        return [] if self._together.on else self._cards()
+
+    def _cards(self) -> list[dict[str, Any]]:
+        """Of the cards that are to be shown anew, those that are not waiting to be shown already."""
+        found = []
+        for (urgency, pushed), shown in self._cards_back.items():
+            waiting = collapsing.into_waiting_cards(self._straight, shown, urgency, pushed)
+            rows = (row for rows in shown.values() for row in rows)
+            found += [row for row in rows if (row["ticket"], row["channel"], row["chat"]) not in waiting]
+            if len(self._cards_back) > 1:  # one that is more urgent may be among those that follow
+                outbox.add(self._straight, found, self.real_now)
+                found = []
+        self._cards_back.clear()
+        return found
 
     def _relay(self, relay: Relay, ticket: Ticket | None, addressing: Addressing) -> list[dict[str, Any]]:
         rows = []
