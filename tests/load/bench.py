@@ -8,6 +8,7 @@ import asyncio
 import json
 import platform
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from accepting import polling, webhooks
 from answering import replies
 from desk_under_load import databases
 from figures import Figures, medians, rounded
-from machine import own_core, told
+from machine import HERE, ROOT, own_core, told
+from reminding import reminders
 from starting import idles, starts
 from transacting import transactions
 
@@ -50,6 +52,20 @@ async def _transactions(extent: Extent) -> Figures:
     return await transactions(extent.kinds, 200 if extent.quick else 1_000)
 
 
+async def _reminders(extent: Extent) -> Figures:
+    return await reminders(extent.kinds, *((5.0, 2_000) if extent.quick else (20.0, 10_000)))
+
+
+async def _promises(extent: Extent) -> Figures:
+    """Where the libraries are, as promises.py tells; else our own figures alone."""
+    apart = ROOT / "build" / "promises" / "bin" / "python"
+    python = str(apart) if apart.exists() else sys.executable
+    process = await asyncio.create_subprocess_exec(python, str(HERE / "promises.py"), stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    found: Figures = json.loads(said)
+    return found
+
+
 async def _starts(extent: Extent) -> Figures:
     return await starts()
 
@@ -63,6 +79,8 @@ MEASURES: dict[str, Measure] = {
     "webhooks": _webhooks,
     "polling": _polling,
     "replies": _replies,
+    "reminders": _reminders,
+    "promises": _promises,
     "starts": _starts,
     "idles": _idles,
 }
