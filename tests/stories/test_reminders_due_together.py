@@ -66,19 +66,15 @@ async def asked(desk):
 
 
 @pytest.mark.slow
-async def test_ten_thousand_that_are_due_in_the_same_second_are_decided_once_each_in_order_while_customers_are_served(
-    opened,
-):
+async def test_ten_thousand_that_are_due_in_the_same_second_are_decided_once_each_and_in_order(opened):
     begin, count = opened.app.office.clock.now() + MINUTE, 10_000
     moments = [begin + timedelta(microseconds=97 * (n * 7919 % count)) for n in range(count)]
     await set_due(opened, moments)
 
     await wait_for(opened, minutes=2)
     await tell(opened, somebody(opened, "telegram", "Bo"), SLOW)
-    left = (await asking(opened, LEFT))[0][0]
     found = await until_asked(opened, count)
 
-    assert left > 0  # somebody who wrote did not have to wait for all of them
     assert [moment for _, _, moment in found] == sorted(us(moment) for moment in moments)
     assert len({ticket for ticket, _, _ in found}) == count
 
