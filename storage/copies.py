@@ -13,7 +13,8 @@ from storage.tables import copies
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One message that stands in a chat. `kind`: `entry` (what somebody said), `card`, or `words` (a notice)."""
+    """One message that stands in a chat. `kind`: `entry` (what somebody said), `card`, `page`, or `words`
+    (any other notice)."""
 
     id: int = 0
     channel: str

@@ -544,7 +544,7 @@ def _landing(row: OutboxRow, part: int, landed: Landed) -> Copy:
         quote=landed.quote,
         entry=row.entry if row.kind == "relay" else None,
         ticket=row.ticket,
-        kind=_COPY_KIND.get(row.kind, "words"),
+        kind=_COPY_KIND.get(row.kind, "words") if row.page is None else "page",
     )
 
 

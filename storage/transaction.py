@@ -288,7 +288,7 @@ class Transaction:
 
     def _amend(self, amend: Amend, addressing: Addressing) -> list[dict[str, Any]]:
         """One a copy; a customer reads their language, and a correction into a counted group waits like other words."""
-        ours = [copy for copy in self.copies.of_entry(amend.entry) if copy.ours]
+        ours = [copy for copy in (*self.copies.of_entry(amend.entry), *self._quoting(amend)) if copy.ours]
         if amend.part is not None:
             ours = [copy for copy in ours if copy.part == amend.part]
         ticket = self.tickets.get(amend.ticket)
@@ -303,6 +303,12 @@ class Transaction:
             row |= {"entry": amend.entry, "copy": copy.id, "body": _amended(copy, amend)}
             rows.append(row)
         return [row for row in rows if not collapsing.into_waiting_amend(self.connection, row)]
+
+    def _quoting(self, amend: Amend) -> list[Copy]:
+        """Pages hold the words of their ticket: where some of these are gone, they go whole."""
+        if self.entries.get(amend.entry).gone_at is None:
+            return []
+        return [copy for copy in self.copies.of_ticket(amend.ticket) if copy.kind == "page"]
 
     def _follow(self, follow: Follow, addressing: Addressing) -> list[dict[str, Any]]:
         """Below the first part of each copy; who waits for the entry still is shown the file with it."""

@@ -428,6 +428,20 @@ async def test_who_leaves_the_agents_group_leaves_the_rotation_and_the_next_one_
     assert calls(desk, bo) == []
 
 
+async def test_words_that_are_taken_back_are_taken_out_of_the_page_too(quick_desk):
+    clock = HandClock(EVENING)
+    desk = await opened(quick_desk, clock)
+    bo, cat = await agent(desk, "telegram", "Bo", joins=True), somebody(desk, "line", "Cat")
+    said = await cat.write(DOWN)
+    await called(desk, bo)
+
+    await cat.unsend(said)
+
+    await desk.wait(lambda: not any(DOWN in text for text in heard(desk, bo)))
+    await settled(desk)
+    assert calls(desk, bo) == []
+
+
 async def test_the_sweep_pages_what_was_lost_carries_on_what_stands_still_and_counts_both(quick_desk):
     clock = HandClock(at(21, 30))
     desk = await opened(quick_desk, clock)

@@ -121,7 +121,7 @@ class Composer:
         if entry.gone_at is not None or row.body.get("gone"):
             tombstone = self.text(row.language, self._gone(ticket, entry), tx.now)
             return Draft(message=Message(text=tombstone) if edits else None, thread=copy.thread, erases=True)
-        if copy.part > 0 or (entry.in_card and entry.side is Side.CUSTOMER):
+        if copy.part > 0 or copy.kind == "page" or (entry.in_card and entry.side is Side.CUSTOMER):
             return Draft(message=None)
         if not edits:
             return self._correction(tx, row, ticket, entry)
