@@ -7,14 +7,14 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, desc, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, desc, func, insert, or_, select, type_coerce, update
 
 from desk.messages import Attachment, Contact, Place
 from desk.people import Person
 from desk.ticket import Entry, Side
 from storage import wiping
 from storage.files import Files
-from storage.tables import copies, entries, fixed, outbox, tickets
+from storage.tables import copies, entries, fixed, microseconds, outbox, tickets
 
 _KEPT: Final = tuple(field.name for field in fields(Entry))
 _COLUMNS: Final = [entries.c[name] for name in _KEPT]
@@ -41,14 +41,17 @@ _PLACE_SENDS: Final = (
     .where(outbox.c.entry == bindparam("this"), outbox.c.state == fixed("waiting"))
     .values(ticket=bindparam("to"))
 )
+# A platform may tell whole seconds only: of edits of one moment the last to come wins, a microsecond later.
+_EDITED: Final = type_coerce(entries.c.edited_at, BigInteger)
+_AT: Final = bindparam("told_at", type_=BigInteger)
 _EDIT: Final = (
     update(entries)
     .where(
         _THIS,
         entries.c.gone_at.is_(None),
-        or_(entries.c.edited_at.is_(None), entries.c.edited_at < bindparam("moment")),
+        or_(entries.c.edited_at.is_(None), _EDITED // 1000 <= _AT // 1000),
     )
-    .values(text=bindparam("words"), edited_at=bindparam("moment"))
+    .values(text=bindparam("words"), edited_at=case((_EDITED >= _AT, _EDITED + 1), else_=_AT))
 )
 _EXTEND: Final = update(entries).where(_THIS, entries.c.gone_at.is_(None)).values(text=bindparam("words"))
 _LAST_OF: Final = (
@@ -164,7 +167,7 @@ class Entries:
 
     def edit(self, id: int, text: str, at: datetime) -> bool:
         """True if this is the newest word on it; what was taken back stays taken back."""
-        return self._connection.execute(_EDIT, {"this": id, "words": text, "moment": at}).rowcount == 1
+        return self._connection.execute(_EDIT, {"this": id, "words": text, "told_at": microseconds(at)}).rowcount == 1
 
     def wipe(self, id: int, at: datetime) -> None:
         """Leaves the tombstone: words, place, contact, files and every raw row of ours that holds them are emptied."""
