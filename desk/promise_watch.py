@@ -29,6 +29,8 @@ Steps = tuple[tuple[str, datetime], ...]
 
 def promise_reminders(before: Ticket | None, after: Ticket, policy: Policy, now: datetime) -> Iterable[Remind | Forget]:
     """What changes for the reminders of a ticket's promises: nothing, as long as they stand as they stood."""
+    if before is not None and before.course == after.course:
+        return
     was = _watched(before, policy, now) if before is not None else {}
     watched = _watched(after, policy, now)
     for target in Target:

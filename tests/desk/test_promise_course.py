@@ -247,6 +247,16 @@ def test_a_promise_that_is_lowered_remembers_the_pauses_from_before_the_raise():
     assert ticket.first_answer_due == at("24 11:00")
 
 
+def test_a_promise_that_was_made_after_a_pause_or_in_one_counts_only_what_is_left_of_it():
+    policy = desk_of(CALENDAR, *by_priority(FIRST, {NORMAL: hours(8), URGENT: clock(hours=1)}))
+    ticket = opened(policy, at("23 09:00"))
+    held = in_step(replace(ticket, status=Status.WAITING), policy, at("23 10:00"))
+    back = in_step(replace(held, status=Status.NEW), policy, at("23 12:00"))
+    assert in_step(replace(back, priority=URGENT), policy, at("23 13:00")).first_answer_due == at("23 14:00")
+    raised = in_step(replace(held, priority=URGENT), policy, at("23 11:00"))
+    assert in_step(replace(raised, status=Status.NEW), policy, at("23 12:00")).first_answer_due == at("23 13:00")
+
+
 def test_a_desk_file_that_changes_moves_no_promise_that_was_read():
     ticket = opened(POLICY, at("23 10:00"))
     stricter = replace(POLICY, promises=by_priority(FIRST, dict.fromkeys(Priority, clock(minutes=1))))
