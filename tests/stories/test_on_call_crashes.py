@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from bots import rows, until
-from test_on_call import DOWN, evenings
+from nights import evenings
+from talking import DOWN
 
 from storage.database import open_database
 
