@@ -20,9 +20,15 @@ async def post(desk: Any, payload: Any, *, token: str | None = TOKEN, port: int 
 
 async def reported(desk: Any, *alerts: dict[str, Any], **changes: Any) -> None:
     """Reported, acknowledged and handled."""
-    answer = await post(desk, report(*deepcopy(alerts), **changes))
-    assert answer.status_code == 202, answer.text
+    await delivered(desk, report(*deepcopy(alerts), **changes))
     await handled(desk)
+
+
+async def delivered(desk: Any, payload: Any, *, port: int | None = None) -> None:
+    """As Alertmanager does it: what could not be kept in time is sent again."""
+    while (answer := await post(desk, payload, port=port)).status_code == 503:
+        pass
+    assert answer.status_code == 202, answer.text
 
 
 async def handled(desk: Any) -> None:

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 from bots import rows
-from monitoring import ENV, handled, post, reported
+from monitoring import ENV, delivered, handled, reported
 from reports import alert, grafana, report
 from talking import settled, tell, ticket
 
@@ -206,20 +206,18 @@ async def test_no_customer_ever_sees_an_incident(quick_desk):
 async def test_grafana_s_payload_is_an_incident_too(quick_desk):
     desk = await quick_desk(env=ENV)
 
-    answer = await post(desk, grafana())
+    await delivered(desk, grafana())
     await desk.wait(lambda: desk.card(1001))
 
-    assert answer.status_code == 202
     assert "DiskFull (critical)" in shown(desk)
 
 
 async def test_five_reports_at_once_are_one_incident(quick_desk):
     desk = await quick_desk(env=ENV)
 
-    answers = await asyncio.gather(*(post(desk, report()) for _ in range(5)))
+    await asyncio.gather(*(delivered(desk, report()) for _ in range(5)))
     await handled(desk)
 
-    assert [answer.status_code for answer in answers] == [202] * 5
     assert [row.number for row in await rows(desk.database_url, "SELECT number FROM tickets")] == [1001]
 
 
@@ -231,10 +229,9 @@ async def test_reports_at_two_instances_are_one_incident(quick_desk, spawn):
         second = probe.getsockname()[1]
     await asyncio.gather(spawn(desk), spawn(desk, port=second))
 
-    answers = await asyncio.gather(*(post(desk, report(), port=port) for port in (desk.port, second) * 4))
+    await asyncio.gather(*(delivered(desk, report(), port=port) for port in (desk.port, second) * 4))
     await handled(desk)
 
-    assert {answer.status_code for answer in answers} == {202}
     assert [row.number for row in await rows(desk.database_url, "SELECT number FROM tickets")] == [1001]
     assert len(await rows(desk.database_url, "SELECT id FROM incidents")) == 1
 
