@@ -20,6 +20,7 @@ from desk.ticket import Ticket
 from desk.triage.verdict import Priority
 
 MATTER = "page"
+ANEW = "anew"  # the reminder's fact: the ticket asks for a page, whatever became of the one before
 _NO_TIME = timedelta(0)
 
 # -- when a ticket pages --------------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ def page_reminders(before: Ticket | None, after: Ticket, policy: Policy, now: da
     if _given(before, after) or (before is not None and pages(before, policy) and not pages(after, policy)):
         yield Forget(matter=MATTER)
     elif _asks_for_page(before, after, policy, now) and (due := begins(after, policy, now)) is not None:
-        yield Remind(matter=MATTER, due=due)
+        yield Remind(matter=MATTER, due=due, facts={ANEW: 1})
 
 
 def _given(before: Ticket | None, after: Ticket) -> bool:
@@ -185,12 +186,21 @@ def due(page: Page, about: About, people: Ladder, policy: Policy, moment: dateti
     late = max(_NO_TIME, now - moment)
     if page.state is not PageState.ACKNOWLEDGED:
         return climb(page, about, people, policy, now, late=late)
+    if (until := _there_until(page, policy, now)) is not None:
+        return Decision(ticket=about.ticket, reminders=(Remind(matter=MATTER, due=until),))
     if (page.round - 1) * STEPS + page.step >= policy.on_call.rounds * STEPS:
         decision = begin(page, about, people, policy, now)
     else:
         decision = climb(page, about, people, policy, now, late=late)
     lapsed = Happened(what="page_lapsed", by=page.acknowledged_by)
     return replace(decision, happened=(lapsed, *decision.happened))
+
+
+def _there_until(page: Page, policy: Policy, now: datetime) -> datetime | None:
+    """Until when who acknowledged has time, if it is not over: what is new in the ticket does not take it from them."""
+    within = policy.on_call.unacknowledged_after
+    until = page.acknowledged_at + within if page.acknowledged_at is not None else now
+    return until if now < until <= now + within else None  # later only where the clock was moved back
 
 
 def again(page: Page, about: About, people: Ladder, policy: Policy, now: datetime) -> Decision | None:

@@ -57,10 +57,10 @@ def again(tx: Transaction, ticket: Ticket) -> None:
 def due(tx: Transaction, reminder: Due) -> None:
     """A ticket that nobody has is to be paged from now on; or nobody answered a step of its page in time."""
     ticket, page = tx.tickets.get(reminder.ticket), tx.pages.of_ticket(reminder.ticket)
-    if page is None:
-        _perhaps_begin(tx, ticket, reminder)
-    elif not ticket.status.open:
+    if not ticket.status.open:
         tx.pages.end(ticket.number)
+    elif page is None or (page.state is PageState.UNANSWERED and paging.ANEW in reminder.facts):
+        _perhaps_begin(tx, ticket, reminder)
     elif page.state is not PageState.UNANSWERED:
         about = _about(tx, ticket)
         tx.carry_out(paging.due(page, about, _ladder(tx), tx.policy, reminder.due, tx.now))
@@ -72,7 +72,9 @@ def _perhaps_begin(tx: Transaction, ticket: Ticket, reminder: Due) -> None:
         return
     later = paging.begins(ticket, tx.policy, tx.now) if paging.pages(ticket, tx.policy) else None
     if later is not None:
-        tx.carry_out(Decision(ticket=ticket, reminders=(Remind(matter=paging.MATTER, due=later),)))
+        tx.carry_out(
+            Decision(ticket=ticket, reminders=(Remind(matter=paging.MATTER, due=later, facts=reminder.facts),))
+        )
 
 
 def not_delivered(tx: Transaction, page: Page, person: Person) -> None:

@@ -59,7 +59,8 @@ MINE_NORMAL = replace(MINE, priority=Priority.NORMAL)
 CLOSED = a_ticket(status=Status.CLOSED)
 INCIDENT = a_ticket(channel="alerts")
 HEARD = {"heard_at": NOW + MINUTE}
-PAGES, STOPS, NOTHING = (Remind(matter="page", due=NOW),), (Forget(matter="page"),), ()
+ANEW = {paging.ANEW: 1}
+PAGES, STOPS, NOTHING = (Remind(matter="page", due=NOW, facts=ANEW),), (Forget(matter="page"),), ()
 
 
 @pytest.mark.parametrize(
@@ -207,6 +208,15 @@ def test_an_acknowledgement_that_lapses_goes_on_with_the_next_step_or_from_the_f
     assert decision.happened[0].what == "page_lapsed"
     last = replace(there, round=3, step=3)
     assert called(paging.due(last, ABOUT, ALL, POLICY, NOW, NOW)) == (1, 1)
+
+
+@pytest.mark.parametrize(("minutes", "stays"), [(5, True), (59, True), (60, False), (61, False), (-5, False)])
+def test_what_is_new_in_a_ticket_takes_it_from_nobody_who_acknowledged_and_still_has_time(minutes, stays):
+    at = NOW - minutes * MINUTE
+    there = replace(A_PAGE, state=PageState.ACKNOWLEDGED, acknowledged_by=2, acknowledged_at=at, step=1)
+    decision = paging.due(there, ABOUT, ALL, POLICY, NOW, NOW)
+    assert (decision.page is None) is stays
+    assert decision.reminders == (Remind(matter="page", due=at + 60 * MINUTE if stays else NOW + 10 * MINUTE),)
 
 
 def test_a_page_says_how_to_answer_it_and_in_a_group_too():

@@ -1,8 +1,10 @@
 """Pages are not lost and not said in vain: sleeps, clocks moved back, the sweep, words taken back."""
 
 from bots import rows, until
-from nights import EVENING, agent, at, called, calls, ended, opened, passes, seen, trail
-from talking import DOWN, HandClock, heard, settled, somebody, tell
+from nights import EVENING, agent, at, called, calls, ended, evenings, opened, passes, seen, trail
+from talking import DOWN, SLOW, HandClock, heard, settled, somebody, tell
+
+from desk.page import PageState
 
 
 async def test_a_call_that_waits_to_be_sent_is_not_sent_once_somebody_is_there(quick_desk):
@@ -97,3 +99,20 @@ async def test_the_sweep_pages_what_was_lost_carries_on_what_stands_still_and_co
     counted = office.metrics.exposition(None, now=clock.now(), real_now=clock.now()).decode()
     assert 'helpdesk_pages_made_up_for_total{what="missing"} 1.0' in counted
     assert 'helpdesk_pages_made_up_for_total{what="standing"} 1.0' in counted
+
+
+async def test_a_page_by_hand_that_nobody_answered_keeps_no_ticket_from_paging_once_it_is_urgent(quick_desk):
+    clock = HandClock(EVENING)
+    desk = await opened(quick_desk, clock, **evenings(rounds=1))
+    bo, ana = await agent(desk, "telegram", "Bo", joins=True), somebody(desk, "telegram", "Ana")
+    await tell(desk, ana, SLOW)
+    await tell(desk, bo, "/page 1001 have a look")
+    for _ in range(3):
+        await passes(desk, clock, minutes=10)
+    await seen(desk, lambda tx: tx.pages.of_ticket(1001).state is PageState.UNANSWERED)
+    await called(desk, bo, 2)
+
+    await tell(desk, ana, DOWN)
+    await passes(desk, clock)
+
+    await called(desk, bo, 3)
