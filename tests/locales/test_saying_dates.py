@@ -26,8 +26,8 @@ NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # Saturday: 10:00 in Bangkok, 06
         ("en", BANGKOK, 24 * 60, "Wednesday 20 January 2027, 10:00"),
         ("en", TEHRAN, 4.5, "today 11:00"),
         ("th", BANGKOK, 4.5, "วันนี้ เวลา 14:30 น."),
-        ("th", BANGKOK, 23, "พรุ่งนี้ เวลา 09:00 น."),
-        ("th", BANGKOK, -24, "เมื่อวาน เวลา 10:00 น."),
+        ("th", BANGKOK, 23, "วันพรุ่งนี้ เวลา 09:00 น."),
+        ("th", BANGKOK, -24, "เมื่อวานนี้ เวลา 10:00 น."),
         ("th", BANGKOK, 48, "วันจันทร์ที่ 23 พ.ย. เวลา 10:00 น."),
         ("th", BANGKOK, 24 * 60, "วันพุธที่ 20 ม.ค. 2570 เวลา 10:00 น."),
         ("th", TEHRAN, 48, "วันจันทร์ที่ 23 พ.ย. เวลา 06:30 น."),
@@ -87,7 +87,7 @@ def test_the_night_between_the_zones_is_another_day_in_bangkok() -> None:
 
 def test_the_days_around_new_year_are_still_today_and_tomorrow() -> None:
     eve, new_year = date(2026, 12, 31), date(2027, 1, 1)
-    assert dates.day("th", new_year, eve) == "พรุ่งนี้"
+    assert dates.day("th", new_year, eve) == "วันพรุ่งนี้"
     assert dates.day("en", eve, new_year) == "yesterday"
     assert dates.day("fa", date(2026, 3, 21), date(2026, 3, 20)) == "فردا"
 
