@@ -14,6 +14,7 @@ from handlers.turn import Turn
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHOICES = 8
+_CHANGES = ("cancel", "phone", "keep")
 _LONGEST_WINDOW = 720  # minutes
 
 
@@ -64,8 +65,11 @@ def _meant(turn: Turn, words: list[str]) -> tuple[Ticket | None, list[str]]:
 
 
 def _ask_which(turn: Turn, rest: list[str]) -> None:
+    """With the minutes that were asked for; other words of theirs fit into no button."""
     mine = turn.tx.tickets.open_of(turn.person)[-_CHOICES:]
-    rows = tuple((Button(_choice(one), ":".join(["callback", str(one.number), *rest[:1]])),) for one in mine)
+    minutes = [str(count) for word in rest[:1] if (count := bare_number(word)) is not None]
+    kept = [word for word in rest[:1] if word in _CHANGES] or minutes
+    rows = tuple((Button(_choice(one), ":".join(["callback", str(one.number), *kept])),) for one in mine)
     turn.carry_out(say(Notice(to=To.HERE, key="callback.which", buttons=rows)))
 
 

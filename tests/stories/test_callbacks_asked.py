@@ -195,6 +195,7 @@ async def test_without_a_ticket_it_is_asked_what_it_is_about_and_with_several_wh
     await desk.wait(lambda: "write first what it is about" in " ".join(heard(desk, ana)))
     await hears(desk, ana, "#1001", after=SLOW)
     await hears(desk, ana, "#1002", after="/new " + INVOICE)
+    await hears(desk, ana, "Which ticket", after="/callback " + "ขอให้โทรกลับด้วยนะคะ" * 3)
     await hears(desk, ana, "Which ticket", after="/callback 60")
     assert "Which number shall we call about ticket #1002" in await press(desk, ana, "#1002")
 
