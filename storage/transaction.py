@@ -117,8 +117,11 @@ class Transaction:
         if found is None:
             return ()
         into = self.tickets.find(ticket.merged_into) if ticket.merged_into else None
-        taken = into is not None and self.callbacks.open_of(into.number) is not None
-        ended, outgoing = callbacks.end(ticket, found, into, taken=taken, now=self.now)
+        other = self.callbacks.open_of(into.number) if into is not None else None
+        if other is not None and (gone := callbacks.gives_way(other, found, self.now)) is not None:
+            self._keep_callback(gone)
+            other = None
+        ended, outgoing = callbacks.end(ticket, found, into, taken=other is not None, now=self.now)
         self._keep_callback(ended)
         return outgoing
 

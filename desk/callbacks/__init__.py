@@ -10,7 +10,7 @@ from desk.callbacks.asking import (
     keep_number,
     reword,
 )
-from desk.callbacks.ending import end
+from desk.callbacks.ending import end, gives_way
 from desk.callbacks.offering import Offer, offers
 from desk.callbacks.outcomes import called, missed
 from desk.callbacks.reminding import MATTER, remind, reminder
@@ -28,6 +28,7 @@ __all__ = [
     "choose_window",
     "end",
     "give_number",
+    "gives_way",
     "keep_number",
     "missed",
     "offers",

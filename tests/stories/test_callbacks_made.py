@@ -109,6 +109,7 @@ async def test_three_tries_in_vain_end_it_and_both_sides_are_told(quick_desk):
     clock.move(minutes=20)
     await desk.bo.write("/busy 1001", in_group=desk.agents)
     await hears(desk, desk.ana, "the line was busy. We try again by today 11:00")
+    clock.move(minutes=1)
     await desk.bo.write("/noanswer 1001", in_group=desk.agents)
     await hears(desk, desk.ana, "We called you 3 times about ticket #1001")
     await desk.wait(lambda: group(desk, "3 calls about #1001"))
@@ -169,11 +170,11 @@ async def test_a_close_drops_it_and_a_merge_takes_it_along(quick_desk):
     desk, clock = await awaited(quick_desk)
     await hears(desk, desk.ana, "#1002", after="/new " + INVOICE)
     await desk.wait(lambda: desk.card(1002))
+    await hears(desk, desk.ana, "calls you about ticket #1002", after="/callback 1002 60")  # later than #1001's
 
     await desk.bo.write("/merge 1001 into 1002", in_group=desk.agents)
+    await until(lambda: _waits(desk, 1002, clock.now() + timedelta(minutes=30)))
     await desk.wait(lambda: "+66 81 234 5678" in desk.card(1002).text)
-    moved = await callback_of(desk, 1002)
-    assert (moved.state.value, moved.due) == ("waiting", clock.now() + timedelta(minutes=30))
     await passes(desk, clock, minutes=15)
     await desk.wait(lambda: [m for m in desk.agents.screen if "Nobody has #1002 yet" in (m.text or "")])
 
@@ -181,6 +182,11 @@ async def test_a_close_drops_it_and_a_merge_takes_it_along(quick_desk):
     await desk.wait(lambda: any("do not call about it any more" in words for words in heard(desk, desk.ana)))
     assert (await callback_of(desk, 1002)).state.value == "dropped"
     assert await next_look(desk) == 0
+
+
+async def _waits(desk, number, due):
+    found = await callback_of(desk, number)
+    return (found.state.value, found.due) == ("waiting", due)
 
 
 async def test_a_line_group_is_pushed_what_is_due_and_not_what_is_only_near(quick_desk):
