@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from desk.callback import Callback, CallbackState
 from desk.callbacks.offering import due_after
 from desk.callbacks.saying import changes, to_customer
-from desk.decision import Decision, Happened
+from desk.decision import Decision, Forget, Happened
 from desk.lifecycle.claiming import claimed
 from desk.lifecycle.guard import must_be_open
 from desk.notice import Button, Fact, Line, Notice, Phone, ShowCard, Term, To
@@ -17,6 +17,8 @@ from desk.policy import Policy
 from desk.refusal import Refusal
 from desk.speech import number, pressed
 from desk.ticket import Ticket
+
+_PRESSED_TWICE = timedelta(seconds=20)  # no second call is made and given up so soon
 
 
 def called(ticket: Ticket, callback: Callback | None, last: Callback | None, agent: Person, now: datetime) -> Decision:
@@ -34,6 +36,7 @@ def called(ticket: Ticket, callback: Callback | None, last: Callback | None, age
         callback=replace(waiting, state=CallbackState.CALLED, settled_at=now, settled_by=agent.id),
         happened=tuple(happened),
         outgoing=(pressed("done.called", ticket), ShowCard(ticket=ticket.number)),
+        reminders=(Forget(matter="page"),),
     )
 
 
@@ -42,6 +45,8 @@ def missed(
 ) -> Decision:
     """Nobody answered, or the line was busy: the next try is due one window later, until the tries are used up."""
     waiting = _waiting(ticket, callback)
+    if _missed_just_now(waiting, now) and waiting.due is not None:
+        return Decision(ticket=ticket).also(pressed("done.callback_missed", ticket, due=waiting.due))
     tried = replace(waiting, tries=waiting.tries + 1)
     due = due_after(policy, now, timedelta(minutes=waiting.minutes or 0))
     why = Term("callback.busy" if busy else "callback.noanswer")
@@ -65,6 +70,12 @@ def missed(
             ShowCard(ticket=ticket.number),
         ),
     )
+
+
+def _missed_just_now(waiting: Callback, now: datetime) -> bool:
+    """The same miss once more: a button pressed twice, or by two who stand at one telephone."""
+    since = waiting.opens_at if waiting.tries else None
+    return since is not None and timedelta(0) <= now - since < _PRESSED_TWICE
 
 
 def _unreached(ticket: Ticket, tried: Callback, agent: Person, happened: Happened, now: datetime) -> Decision:

@@ -242,6 +242,31 @@ def test_each_miss_is_tried_one_window_later_until_the_tries_are_used_up() -> No
     assert (last.state, last.tries, last.settled_by) == (CallbackState.UNREACHED, 3, NOK.id)
 
 
+@pytest.mark.parametrize(("seconds", "tries"), [(0, 1), (19, 1), (20, 2)])
+def test_a_miss_that_is_pressed_twice_counts_once(seconds: int, tries: int) -> None:
+    now = at(23, "08:40")
+    once = callbacks.missed(TICKET, waiting(DAYTIME, FRIDAY), NOK, DAYTIME, now, busy=False).callback
+    twice = callbacks.missed(TICKET, once, NOK, DAYTIME, now + timedelta(seconds=seconds), busy=False)
+    assert (twice.callback or once).tries == tries
+    assert bool(twice.happened) is (tries == 2)
+
+
+def test_of_two_callbacks_that_meet_the_one_that_is_called_first_stays() -> None:
+    today, tomorrow = waiting(DAYTIME, at(23, "08:40")), waiting(DAYTIME, at(24, "08:40"))
+    half = Callback(ticket=1002, asked_at=FRIDAY)
+    ended = replace(tomorrow, state=CallbackState.DROPPED, settled_at=FRIDAY)
+    assert callbacks.gives_way(tomorrow, today, FRIDAY) == ended
+    assert callbacks.gives_way(half, today, FRIDAY) is not None
+    assert callbacks.gives_way(today, tomorrow, FRIDAY) is None
+    assert callbacks.gives_way(half, half, FRIDAY) is None
+
+
+def test_called_ends_a_page_that_somebody_has_already() -> None:
+    mine = replace(TICKET, claimed_by=NOK.id, status=Status.CLAIMED)
+    decision = callbacks.called(mine, waiting(DAYTIME, FRIDAY), None, NOK, FRIDAY)
+    assert Forget(matter="page") in decision.reminders
+
+
 def test_called_is_the_first_answer_and_claims_and_keeps_an_earlier_answer() -> None:
     callback, now = waiting(DAYTIME, FRIDAY), at(23, "08:40")
     fresh = callbacks.called(TICKET, callback, callback, NOK, now).ticket
