@@ -103,7 +103,7 @@ def read(payload: str, received_at: datetime) -> Alerted:
         chat=group.groupKey,
         at=received_at,
         private=False,
-        group=group.groupKey,
+        group=group.groupKey.replace("\x00", "\ufffd"),  # PostgreSQL stores no NUL
         alerts=tuple(_alert(one, received_at) for one in group.alerts),
         untold=group.truncatedAlerts,
     )

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from doors import counted, kept
 from reports import alert, grafana, report
 
+from bot import alerts
 from bot.metrics import Metrics
 from bot.web.application import Doors, application
 from bot.web.bodies import MOST
@@ -148,3 +150,8 @@ async def test_what_cannot_be_kept_in_time_is_not_acknowledged(doors: Doors, met
         answer = await web.post("/alerts", json=report(), headers=RIGHT)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert counted(metrics, "helpdesk_alerts_received_total", status="firing", outcome="unavailable") == 1
+
+
+def test_a_group_key_is_read_as_what_both_databases_can_look_for():
+    read = alerts.read(json.dumps(report(groupKey="{}:{disk=\x00}")), datetime(2026, 11, 22, tzinfo=UTC))
+    assert read.group == "{}:{disk=\ufffd}"
