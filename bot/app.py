@@ -16,6 +16,7 @@ from bot.clock import Clock, RehearsalClock, SystemClock
 from bot.links import Links
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.triage.weights import with_weights
 from bot.warming import warm_up
 from bot.web.application import Doors, application
 from bot.web.health import DatabaseReadiness
@@ -96,7 +97,7 @@ class App:
         self.channels = channels_of(settings)
         self.office = Office(
             database=database,
-            policy=policy,
+            policy=with_weights(policy),
             directory=directory_of(settings),
             clock=clock,
             real=SystemClock(),

@@ -86,7 +86,7 @@ class Past:
 
 
 def verdict_of(said: Said, policy: Policy) -> Verdict:
-    return judge(said.text, words=policy.words)
+    return judge(said.text, policy.triage)
 
 
 def is_silent(said: Said) -> bool:

@@ -11,7 +11,7 @@ from desk.course import Target, Terms
 from desk.monitoring import Monitoring
 from desk.notice import Address
 from desk.on_call_terms import OnCallTerms
-from desk.triage import DeskWords
+from desk.triage import RULES_ALONE, Triage
 from desk.triage.verdict import Kind, Priority
 
 
@@ -94,7 +94,7 @@ class Policy:
     on_call: OnCallTerms = field(default_factory=OnCallTerms)
     line_push: str = "urgent"  # what is pushed into a LINE group: urgent, all, none
     monitoring: Monitoring = field(default_factory=Monitoring)
-    words: DeskWords = field(default_factory=DeskWords)
+    triage: Triage = RULES_ALONE
     privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link
     callbacks: CallbackTerms = field(default_factory=CallbackTerms)
 

@@ -160,18 +160,18 @@ def add_to(turn: Turn, ticket: Ticket, said: Said, *, tell: bool = False) -> Non
 def together(turn: Turn, ticket: Ticket, text: str) -> Verdict:
     """What came within the desk's window is judged as one; later words by themselves."""
     if turn.now > ticket.gathers_until:
-        return judge(text, words=turn.policy.words)
+        return judge(text, turn.policy.triage)
     since = ticket.gathers_until - turn.policy.gather_within
     entries = turn.tx.entries.of_ticket(ticket.number)
     said = [entry.text for entry in entries if entry.side is Side.CUSTOMER and entry.at >= since - _SKEW]
-    return judge("\n".join(said), words=turn.policy.words)
+    return judge("\n".join(said), turn.policy.triage)
 
 
 def into(tx: Transaction, ticket: Ticket, entries: list[Entry], *, tell: bool) -> Ticket:
     """What waited for its place is in the ticket now."""
     for index, entry in enumerate(entries):
         tx.entries.place(entry.id, ticket.number)
-        verdict = judge(entry.text, words=tx.policy.words)
+        verdict = judge(entry.text, tx.policy.triage)
         last = index == len(entries) - 1
         heard = lifecycle.hear(ticket, entry, entry.text, verdict, tx.policy, tx.now, tell=tell and last)
         ticket = tx.carry_out(heard) or ticket

@@ -20,7 +20,7 @@ from bot.policies.promises import read_plans, read_promises, warn_at
 from bot.policies.reading import Mistake, PolicyError, Reading
 from bot.policies.spans import clock
 from desk.policy import Policy
-from desk.triage import DeskWords
+from desk.triage import DeskWords, Triage
 from desk.triage.verdict import Priority
 
 _LANGUAGES = ("th", "fa", "en")
@@ -73,7 +73,6 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
     take = reading.take
     utc: tzinfo = ZoneInfo("UTC")
     every: tuple[str, ...] = _LANGUAGES
-    no_words: tuple[str, ...] = ()
     zone = take("time_zone", lambda raw: _zone(raw, local_zone), utc)
     languages = take("languages", _languages, every)
     calendar = read_calendar(reading, zone, languages, years)
@@ -99,10 +98,15 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         on_call=read_on_call(reading, calendar),
         line_push=take("line.group_push", _one_of(_LINE_PUSH), "urgent"),
         monitoring=read_monitoring(reading),
-        words=DeskWords(**{level.value: take(f"words.{level.value}", _texts, no_words) for level in Priority}),
+        triage=Triage(words=_words(reading)),
         privacy=take("privacy", _by_language, {}),
         callbacks=read_callbacks(reading, zone, plans),
     )
+
+
+def _words(reading: Reading) -> DeskWords:
+    none: tuple[str, ...] = ()
+    return DeskWords(**{level.value: reading.take(f"words.{level.value}", _texts, none) for level in Priority})
 
 
 def _zone(raw: Any, local_zone: Callable[[], tzinfo]) -> tzinfo:

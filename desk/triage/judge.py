@@ -1,41 +1,97 @@
-"""From a text to a verdict."""
+"""From a text to a verdict: the rules read it, the weights compare it, and the desk's own words have the last say."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from desk.triage import features
 from desk.triage.language import language_of
+from desk.triage.model import Model, Odds
 from desk.triage.rules import Ruling, rule
-from desk.triage.scene import scene_of
+from desk.triage.scene import Scene, scene_of
 from desk.triage.text import normalise
-from desk.triage.verdict import DeskWords, Kind, Priority, Verdict
+from desk.triage.verdict import REASONS_OF, DeskWords, Kind, Priority, Verdict
 
-_NOTHING = DeskWords()
+_SURE = 0.8  # of what the desk itself has said
 
 
-def judge(text: str, *, words: DeskWords = _NOTHING) -> Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """What a desk judges by: its own words, and the weights; without weights the rules judge alone."""
+
+    words: DeskWords = field(default_factory=DeskWords)
+    model: Model | None = None
+
+
+RULES_ALONE = Triage()
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    level: Priority
+    kind: Kind
+    confidence: float
+    reasons: list[str]
+
+
+def judge(text: str, by: Triage = RULES_ALONE) -> Verdict:
     """Priority, kind and language of one message, with the reasons that decided and how sure they are."""
     language = language_of(text)
     scene = scene_of(text, language)
     ruling = rule(scene)
-    if words is not _NOTHING:
-        ruling = _with_desk_words(ruling, scene.key, words)
+    found = _Finding(ruling.level, ruling.kind, _confidence(ruling), ruling.reasons)
+    if by.model is not None and features.plain(scene.key).strip("?"):
+        found = _weighed(scene, ruling, language, by.model)
+    found = _with_desk_words(found, ruling, scene.key, by.words)
     return Verdict(
-        priority=ruling.level,
-        kind=ruling.kind,
+        priority=found.level,
+        kind=found.kind,
         language=language,
-        confidence=_confidence(ruling),
-        reasons=tuple(ruling.reasons),
+        confidence=found.confidence,
+        reasons=tuple(found.reasons),
     )
 
 
-def _with_desk_words(ruling: Ruling, key: str, words: DeskWords) -> Ruling:
+def _weighed(scene: Scene, ruling: Ruling, language: str, model: Model) -> _Finding:
+    odds = model.odds(features.shown(scene, ruling, language))
+    level = _level(odds.levels, model.lean)
+    return _Finding(level, _kind(odds, level), round(odds.levels[level], 2), _reasons(ruling, level))
+
+
+def _level(odds: Mapping[Priority, float], lean: float) -> Priority:
+    """Urgent as soon as it is likely enough: a missed outage costs more than a false one."""
+    if odds[Priority.URGENT] >= lean:
+        return Priority.URGENT
+    return max((Priority.IMPORTANT, Priority.NORMAL), key=lambda level: odds[level])
+
+
+def _kind(odds: Odds, level: Priority) -> Kind:
+    """What is broken is a fault, or asks for data back; it is no question of money, sales or taste."""
+    broken = level is not Priority.NORMAL
+    kinds = (Kind.FAULT, Kind.DATA_REQUEST) if broken else tuple(odds.kinds)
+    return max(kinds, key=lambda kind: odds.kinds[kind])
+
+
+def _reasons(ruling: Ruling, level: Priority) -> list[str]:
+    """What the rules saw, as far as it speaks for this level."""
+    return ruling.reasons if ruling.level is level else ["wording", *_only(ruling.reasons, level)]
+
+
+def _with_desk_words(found: _Finding, ruling: Ruling, key: str, words: DeskWords) -> _Finding:
     """A desk's word raises what is broken or unclear; it never turns a solved, planned or asked thing into a fault."""
-    open_question = ruling.level is not Priority.NORMAL or ruling.reasons == ["no_cue"]
+    open_question = found.level is not Priority.NORMAL or ruling.reasons == ["no_cue"]
     for level, own in ((Priority.URGENT, words.urgent), (Priority.IMPORTANT, words.important)):
-        if open_question and level.rank > ruling.level.rank and _speaks_of(key, own):
-            return Ruling(level, Kind.FAULT, ["desk_word", *ruling.reasons], ruling.cues + 1)
+        if open_question and level.rank > found.level.rank and _speaks_of(key, own):
+            sure, rest = max(found.confidence, _SURE), _only(ruling.reasons, found.level)
+            return _Finding(level, Kind.FAULT, sure, ["desk_word", *rest])
     if "bare_failure" in ruling.reasons[:1] and _speaks_of(key, words.normal):
-        return Ruling(Priority.NORMAL, Kind.QUESTION, ["desk_word"], 1)
-    return ruling
+        return _Finding(Priority.NORMAL, Kind.QUESTION, max(found.confidence, _SURE), ["desk_word"])
+    return found
+
+
+def _only(reasons: list[str], level: Priority) -> list[str]:
+    return [reason for reason in reasons if reason in REASONS_OF[level]]
 
 
 def _speaks_of(key: str, words: tuple[str, ...]) -> bool:
@@ -43,7 +99,7 @@ def _speaks_of(key: str, words: tuple[str, ...]) -> bool:
 
 
 def _confidence(ruling: Ruling) -> float:
-    """More independent cues that agree, more sure; what was dropped or solved on the way, less."""
+    """Of the rules alone. More independent cues that agree, more sure; what was dropped or solved on the way, less."""
     if ruling.reasons[0] in ("no_cue", "bare_failure", "not_solved"):
         return 0.35
     return round(max(0.2, min(0.95, 0.5 + 0.1 * ruling.cues - 0.08 * ruling.doubts)), 2)

@@ -15,6 +15,8 @@ Words = Mapping[Concept, str]
 _TOKEN = re.compile(r"(?P<word>[a-zß-ɏ]+|[ء-ۓ]+)|(?P<thai>[ก-ฺเ-๎]+)|(?P<number>\d+)|(?P<mark>[.!?؟;؛,،…\n:()|]|--|–|—)")
 _THAI_TAIL = frozenset("ะัาำิีึืฺุู็่้๊๋์ํๅ")
 _DOUBLE = re.compile(r"([^\W\d_])\1")
+_RUN_TOGETHER = 11  # letters of a word that is probably several
+_SHORTEST, _LONGEST = 3, 20  # letters of a phrase that is looked for in it
 _KEPT_DOUBLE = frozenset({"off", "too", "add", "see", "all of", "app"})
 _PERSIAN_VERB = re.compile(r"\b(ن?می) (?=[ا-ی])")
 _NOT = re.compile(r"n't\b")
@@ -65,6 +67,7 @@ class Lexicon:
         self._prefix: dict[str, list[_Entry]] = {}
         self._thai: dict[str, frozenset[Concept]] = {}
         self._reach: dict[str, list[int]] = {}
+        self._joined: dict[str, frozenset[Concept]] = {}  # phrases as they look when nobody puts spaces
         for phrase, concepts in phrases.items():
             self._learn(phrase, frozenset(concepts))
         for lengths in self._reach.values():
@@ -89,6 +92,8 @@ class Lexicon:
                 position += 1
             else:
                 entry, used = self._longest(tokens, position)
+                if entry is None and group == "word" and len(word) >= _RUN_TOGETHER:
+                    yield from self._read_run(word, place)
                 if entry is not None:
                     yield Hit(
                         entry.concepts, place, place + used, " ".join(t[1] for t in tokens[position : position + used])
@@ -109,6 +114,9 @@ class Lexicon:
             weight = (len(words), sum(len(w) for w, _ in words) * 2 + sum(not open_ for _, open_ in words))
             index = self._prefix if words[0][1] else self._exact
             index.setdefault(words[0][0], []).append(_Entry(words, concepts, weight))
+            joined = "".join(word for word, _ in words)
+            if _SHORTEST <= len(joined) <= _LONGEST:
+                self._joined[joined] = self._joined.get(joined, frozenset()) | concepts
 
     def _longest(self, tokens: list[tuple[str | None, str]], position: int) -> tuple[_Entry | None, int]:
         word = tokens[position][1]
@@ -120,6 +128,19 @@ class Lexicon:
             if (best is None or entry.weight > best.weight) and _fits(entry, tokens, position):
                 best = entry
         return best, len(best.words) if best else 1
+
+    def _read_run(self, run: str, place: int) -> Iterator[Hit]:
+        """Words without spaces, as somebody in a hurry types them: whole words and phrases only, the longest first."""
+        at = 0
+        while at < len(run):
+            for end in range(min(len(run), at + _LONGEST), at + _SHORTEST - 1, -1):
+                concepts = self._joined.get(run[at:end])
+                if concepts:
+                    yield Hit(concepts, place + at // 4, place + end // 4, run[at:end])
+                    at = end
+                    break
+            else:
+                at += 1
 
     def _read_thai(self, run: str, place: int) -> Iterator[Hit]:
         at = 0
@@ -155,7 +176,7 @@ def _variants(phrase: str) -> Iterator[str]:
     """The phrase, and with its double letters single, which is what is left of them when somebody stretches them."""
     yield phrase
     doubles = [m.start() for m in _DOUBLE.finditer(phrase)][:3]
-    if not doubles or phrase in _KEPT_DOUBLE or (len(phrase) < 4 and not _is_thai(phrase[0])):
+    if not doubles or phrase in _KEPT_DOUBLE or (len(phrase) < 3 and not _is_thai(phrase[0])):
         return
     for choice in product((False, True), repeat=len(doubles)):
         if any(choice):

@@ -29,8 +29,7 @@ class Kind(StrEnum):
     DATA_REQUEST = "data_request"
 
 
-# Every key that `Verdict.reasons` may hold; the catalogues have a sentence for each.
-REASONS: tuple[str, ...] = (
+_URGENT = (
     "outage_all",
     "main_purpose_stopped",
     "everyone_locked_out",
@@ -40,6 +39,8 @@ REASONS: tuple[str, ...] = (
     "security",
     "leak",
     "data_loss",
+)
+_IMPORTANT = (
     "part_broken",
     "wrong_figures",
     "slow",
@@ -49,7 +50,9 @@ REASONS: tuple[str, ...] = (
     "backup_failed",
     "certificate_warning",
     "bare_failure",
-    "not_solved",
+    "third_party",
+)
+_NORMAL = (
     "solved",
     "past",
     "hypothetical",
@@ -64,16 +67,21 @@ REASONS: tuple[str, ...] = (
     "data_request",
     "password_how_to",
     "security_question",
-    "third_party",
     "other_service",
     "waiting_for_us",
     "drill",
     "greeting",
     "thanks",
-    "urgent_word_ignored",
-    "desk_word",
-    "no_cue",
 )
+_ANY = ("not_solved", "desk_word", "wording")
+
+# What speaks for each level; and every key that `Verdict.reasons` may hold: the catalogues have a sentence for each.
+REASONS_OF: dict[Priority, frozenset[str]] = {
+    Priority.URGENT: frozenset({*_URGENT, *_ANY}),
+    Priority.IMPORTANT: frozenset({*_IMPORTANT, *_ANY, "urgent_word_ignored"}),
+    Priority.NORMAL: frozenset({*_NORMAL, *_ANY, "urgent_word_ignored"}),
+}
+REASONS: tuple[str, ...] = (*_URGENT, *_IMPORTANT, *_NORMAL, *_ANY, "urgent_word_ignored", "no_cue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

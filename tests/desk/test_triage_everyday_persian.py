@@ -2,8 +2,11 @@
 
 import pytest
 
-from desk.triage import judge
+from bot.triage.weights import shipped
+from desk.triage import Triage, judge
 from desk.triage.verdict import Priority
+
+BY = Triage(model=shipped())
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,7 @@ from desk.triage.verdict import Priority
     ],
 )
 def test_everyday_words_wake_nobody(text: str) -> None:
-    assert judge(text).priority is not Priority.URGENT
+    assert judge(text, BY).priority is not Priority.URGENT
 
 
 @pytest.mark.parametrize(
@@ -56,4 +59,4 @@ def test_everyday_words_wake_nobody(text: str) -> None:
     ],
 )
 def test_the_same_words_in_earnest_still_do(text: str) -> None:
-    assert judge(text).priority is Priority.URGENT
+    assert judge(text, BY).priority is Priority.URGENT

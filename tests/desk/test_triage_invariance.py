@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.triage import REASONS, DeskWords, Kind, Priority, judge, normalise
+from bot.triage.weights import shipped
+from desk.triage import REASONS, DeskWords, Kind, Priority, Triage, judge, normalise
 
 TABLE = Path(__file__).with_name("triage_table.tsv")
 LIMIT = 100_000
+BY = Triage(model=shipped())
 
 
 @cache
@@ -23,6 +25,7 @@ def messages() -> tuple[str, ...]:
 
 def same(text: str, other: str) -> None:
     assert judge(other).priority is judge(text).priority
+    assert judge(other, BY).priority is judge(text, BY).priority
 
 
 a_message = st.integers(min_value=0, max_value=10_000).map(lambda n: messages()[n % len(messages())])
@@ -88,7 +91,7 @@ PIECES = st.one_of(
 @given(st.lists(PIECES, max_size=6))
 @settings(max_examples=400, deadline=None)
 def test_anything_at_all_gets_a_whole_verdict(pieces: list[str]) -> None:
-    verdict = judge(" ".join(pieces))
+    verdict = judge(" ".join(pieces), BY)
     assert verdict.priority in Priority
     assert verdict.kind in Kind
     assert verdict.language in ("th", "fa", "en")
@@ -101,7 +104,7 @@ def test_a_hundred_thousand_hostile_strings_are_survived() -> None:
     dice = random.Random(20)
     alphabet = "abe n't?.!,\"'«»ไม่ล่มเข้าได้ๆ่ำุ۰۹نمیشهقطع \u200c\u202e\ud83d\x00\n@:/-_#0"
     for _ in range(LIMIT):
-        assert judge("".join(dice.choices(alphabet, k=dice.randrange(24)))).reasons
+        assert judge("".join(dice.choices(alphabet, k=dice.randrange(24))), BY).reasons
 
 
 @pytest.mark.parametrize(
@@ -131,38 +134,40 @@ def test_a_hundred_thousand_hostile_strings_are_survived() -> None:
 def test_a_very_long_text_is_judged_in_bounded_time(piece: str) -> None:
     text = piece * (LIMIT // len(piece))
     started = time.process_time()
-    judge(text)
+    judge(text, BY)
     assert time.process_time() - started < 0.5
 
 
 def test_the_last_line_of_a_very_long_text_is_read() -> None:
     history = "Last month we counted the shelves and all went well. " * 2000
-    assert judge(history + "\nNow the whole shop is unreachable for everybody").priority is Priority.URGENT
+    assert judge(history + "\nNow the whole shop is unreachable for everybody", BY).priority is Priority.URGENT
 
 
 def test_a_usual_message_takes_less_than_a_millisecond() -> None:
     for text in messages():
-        judge(text)
+        judge(text, BY)
     started = time.process_time()
     for text in messages():
-        judge(text)
+        judge(text, BY)
     assert (time.process_time() - started) / len(messages()) < 0.001
 
 
 def test_an_urgent_word_carries_no_weight() -> None:
-    verdict = judge("URGENT!!! please send the quote")
+    verdict = judge("URGENT!!! please send the quote", BY)
     assert verdict.priority is Priority.NORMAL
     assert "urgent_word_ignored" in verdict.reasons
 
 
 def test_a_desk_word_raises_what_is_broken() -> None:
-    words = DeskWords(urgent=("weighbridge",))
-    assert judge("the weighbridge shows an error").priority is Priority.IMPORTANT
-    verdict = judge("the weighbridge shows an error", words=words)
+    by = Triage(words=DeskWords(urgent=("weighbridge",)), model=BY.model)
+    assert judge("the weighbridge shows an error", BY).priority is Priority.IMPORTANT
+    verdict = judge("the weighbridge shows an error", by)
     assert (verdict.priority, verdict.reasons[0]) == (Priority.URGENT, "desk_word")
-    assert judge("how much is a second weighbridge?", words=words).priority is Priority.NORMAL
-    assert judge("if the weighbridge fails, who do we call?", words=words).priority is Priority.NORMAL
+    assert judge("how much is a second weighbridge?", by).priority is Priority.NORMAL
+    assert judge("if the weighbridge fails, who do we call?", by).priority is Priority.NORMAL
 
 
 def test_more_cues_make_it_surer() -> None:
-    assert judge("the whole shop is down for everybody since this morning").confidence > judge("fail").confidence
+    assert (
+        judge("the whole shop is down for everybody since this morning", BY).confidence > judge("fail", BY).confidence
+    )

@@ -48,7 +48,7 @@ def test_the_explained_example_is_a_desk_file_that_works(tmp_path):
 
     assert str(policy.zone) == "Asia/Bangkok"
     assert policy.calendar.week[0] == (Window(time(8, 30), time(12)), Window(time(13), time(17, 30)))
-    assert policy.words.urgent == ("payment gateway",)
+    assert policy.triage.words.urgent == ("payment gateway",)
     assert policy.company["th"].startswith("บริษัท")
 
 

@@ -1,0 +1,5 @@
+"""Triage at the door: its commands, the corpus that it is measured with, and the weights that come in as a value."""
+
+from bot.triage.commands import triage
+
+__all__ = ["triage"]

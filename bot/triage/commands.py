@@ -1,0 +1,164 @@
+"""`helpdesk triage`: judge messages from the command line, measure the judgement, make its weights."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from bot.triage.figures import Labelled, macro_f1, report, urgent_recall
+from bot.triage.lines import BadLine, Row, all_of, hard_of, label_of, numbered, row_of, text_of
+
+if TYPE_CHECKING:
+    from bot.triage.training import Example
+    from desk.triage import Triage
+
+_WEIGHTS = click.option("--weights", type=click.Path(path_type=Path), help="Other weights than the ones installed.")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def triage() -> None:
+    """Judge messages without a desk: no settings, no database."""
+
+
+@triage.command()
+@_WEIGHTS
+def predict(weights: Path | None) -> None:
+    """JSON lines {"id", "text"} in, JSON lines with priority, kind, language, confidence and reasons out."""
+    bad = False
+    out = sys.stdout.buffer
+    by: Triage | None = None
+    for number, line in numbered(sys.stdin.buffer):
+        by = by or _triage(weights)  # word lists and weights are read only when there is something to judge
+        try:
+            answer = json.dumps(_answer(row_of(line), by))
+        except BadLine as problem:
+            bad = True
+            click.echo(f"line {number}: {problem}", err=True)
+            continue
+        out.write(answer.encode() + b"\n")
+        out.flush()
+    if bad:
+        sys.exit(1)
+
+
+@triage.command(name="eval")
+@click.argument("file", type=click.File("rb"), required=False)
+@_WEIGHTS
+@click.option("--rules", is_flag=True, help="Without any weights: the rules alone.")
+def evaluate(file: BinaryIO | None, weights: Path | None, rules: bool) -> None:
+    """Measure against FILE: JSON lines with text, label, lang and perhaps hard and kind.
+
+    Without FILE: against the frozen part of the corpus."""
+    by = _rules_alone() if rules else _triage(weights)
+    complaints: list[str] = []
+    if file is None:
+        rows = _frozen(by)
+    else:
+        rows, complaints = all_of(file, lambda row: _labelled(row, by))
+    for complaint in complaints:
+        click.echo(complaint, err=True)
+    click.echo(json.dumps(report(rows), indent=2))
+    if complaints:
+        sys.exit(1)
+
+
+@triage.command()
+@click.option("--corrections", type=click.File("rb"), help="JSON lines with text and label, perhaps kind: agents' own.")
+@click.option("--output", type=_FILE, help="Where the weights go; left out, they are installed.")
+@click.option("--wording-alone", is_flag=True, help="Without rules and concepts, to see what they are worth.")
+def train(corrections: BinaryIO | None, output: Path | None, wording_alone: bool) -> None:
+    """Make weights from the corpus and from agents' corrections.
+
+    Weights that judge the frozen part worse than the ones in use are not written."""
+    from bot.triage import training, weights
+    from desk.triage import Triage
+
+    examples, complaints = _examples(corrections)
+    if complaints:
+        raise click.ClickException("\n".join(complaints))
+    try:
+        made = training.train(examples, wording_alone=wording_alone)
+    except ImportError:
+        raise click.ClickException("training needs scikit-learn: pip install 'helpdesk[train]'") from None
+    before, after = _frozen(_triage(None)), _frozen(Triage(model=made))
+    click.echo(json.dumps({"before": report(before), "after": report(after)}, indent=2))
+    if not wording_alone and (macro_f1(after) < macro_f1(before) or urgent_recall(after) < urgent_recall(before)):
+        raise click.ClickException("not written: these weights judge the frozen part worse than the ones in use")
+    target = output or weights.shipped_at()
+    target.write_bytes(made.raw)
+    click.echo(f"{target}: {len(made.raw)} bytes, {len(examples)} corrections", err=True)
+
+
+def _examples(corrections: BinaryIO | None) -> tuple[list[Example], list[str]]:
+    from bot.triage.training import Example
+    from desk.triage import Kind
+
+    def read(row: Row) -> Example:
+        kind = row.get("kind")
+        if kind is not None and kind not in {one.value for one in Kind}:
+            raise BadLine(f"kind is not one of {', '.join(Kind)}")
+        return Example(text=text_of(row), label=label_of(row), kind=kind, voice="corrections")
+
+    return all_of(corrections, read) if corrections is not None else ([], [])
+
+
+def _triage(path: Path | None) -> Triage:
+    from bot.triage import weights
+    from desk.triage import BadWeights, Triage
+
+    try:
+        return Triage(model=weights.read(path) if path else weights.shipped())
+    except BadWeights as problem:
+        if path:
+            raise click.ClickException(f"{path}: {problem}") from None
+        click.echo(f"weights: {problem}; the rules judge alone", err=True)
+        return Triage()
+
+
+def _rules_alone() -> Triage:
+    from desk.triage import RULES_ALONE
+
+    return RULES_ALONE
+
+
+def _answer(row: Row, by: Triage) -> dict[str, Any]:
+    from desk.triage import judge
+
+    verdict = judge(text_of(row), by)
+    return {
+        "id": row.get("id"),
+        "priority": verdict.priority.value,
+        "kind": verdict.kind.value,
+        "language": verdict.language,
+        "confidence": verdict.confidence,
+        "reasons": list(verdict.reasons),
+    }
+
+
+def _frozen(by: Triage) -> list[Labelled]:
+    from bot.triage.corpus import messages
+
+    rows: Iterable[Row] = ({**asdict(message), "hard": list(message.hard)} for message in messages("test"))
+    return [_labelled(row, by) for row in rows]
+
+
+def _labelled(row: Row, by: Triage) -> Labelled:
+    label = label_of(row)
+    answer = _answer(row, by)
+    kind = row.get("kind")
+    return Labelled(
+        label=label,
+        verdict=str(answer["priority"]),
+        language=str(row.get("lang") or answer["language"]),
+        confidence=float(answer["confidence"]),
+        hard=hard_of(row),
+        kind=str(kind) if kind is not None else None,
+        kind_verdict=str(answer["kind"]),
+    )

@@ -1,0 +1,42 @@
+"""Where the weights come from: a file beside this one, or another that is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+
+from desk.policy import Policy
+from desk.triage.model import BadWeights, Model
+
+NAME = "triage.weights"
+
+
+def shipped() -> Model:
+    """Raises BadWeights when they are missing or broken."""
+    return read(shipped_at())
+
+
+def with_weights(policy: Policy) -> Policy:
+    """The desk judges by the weights; without them by its rules alone, and the log says so."""
+    if policy.triage.model is not None:
+        return policy
+    try:
+        return replace(policy, triage=replace(policy.triage, model=shipped()))
+    except BadWeights as problem:
+        structlog.get_logger(__name__).warning("triage.rules_alone", problem=str(problem))
+        return policy
+
+
+def shipped_at() -> Path:
+    return Path(str(files(__package__).joinpath(NAME)))
+
+
+def read(path: Path) -> Model:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadWeights(f"cannot be read: {type(error).__name__}") from None
+    return Model.read(raw)
