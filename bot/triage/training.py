@@ -19,6 +19,7 @@ from desk.triage.verdict import Kind, Priority
 _SELDOM = {"wording": 4, "ending": 4, "sense": 3}  # in fewer messages than this a feature tells of them alone
 _WEIGHT = {"wording": 3.0, "ending": 1.5, "sense": 3.0}  # of a whole block, however many features a message has
 _STRENGTH = 1.0  # of the evidence against the wish for small weights
+_SELDOM_KINDS = 0.4  # how far a kind that comes seldom is helped
 _FOLDS = 5
 _STEPS = 127  # the largest weight, in steps
 _PRECISE, _FOUND = 0.80, 0.94  # what *urgent* must be worth, and how much of it is enough
@@ -51,7 +52,8 @@ def train(corrections: Sequence[Example] = (), *, wording_alone: bool = False) -
     by_level = _fitted(table, levels)
     by_kind = _fitted(table[[place for place, _ in kinds]], np.array([KINDS.index(kind) for _, kind in kinds]))
     weights = np.vstack([heat * by_level.coef_, by_kind.coef_]).T
-    bias = [float(number) for number in (*(heat * by_level.intercept_ + shift), *by_kind.intercept_)]
+    seldom = _SELDOM_KINDS * np.log(np.bincount([KINDS.index(kind) for _, kind in kinds]) / len(kinds))
+    bias = [float(number) for number in (*(heat * by_level.intercept_ + shift), *(by_kind.intercept_ - seldom))]
     return Model.read(packed(lean=lean, bias=bias, blocks=_in_steps(names, weights)))
 
 

@@ -18,6 +18,7 @@ from accepting import polling, webhooks
 from answering import replies
 from desk_under_load import databases
 from figures import Figures, medians, rounded
+from judging import judging
 from machine import HERE, ROOT, own_core, told
 from reminding import reminders
 from starting import idles, starts
@@ -66,6 +67,10 @@ async def _promises(extent: Extent) -> Figures:
     return found
 
 
+async def _triage(extent: Extent) -> Figures:
+    return await judging()
+
+
 async def _starts(extent: Extent) -> Figures:
     return await starts()
 
@@ -81,6 +86,7 @@ MEASURES: dict[str, Measure] = {
     "replies": _replies,
     "reminders": _reminders,
     "promises": _promises,
+    "triage": _triage,
     "starts": _starts,
     "idles": _idles,
 }

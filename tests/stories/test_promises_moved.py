@@ -149,7 +149,7 @@ async def test_what_is_reopened_says_when_it_is_answered(desk, clock):
     assert (await ticket(desk, 1001)).first_answer_due is None
 
     clock.move(days=4)
-    await desk.ana.write("It still shows the old address")
+    await desk.ana.write("Where do I change the address, please?")
 
     again = await reads(desk, "open again")
     assert "Our promise: one of us answers you by tomorrow 11:00" in again
