@@ -123,6 +123,18 @@ _GOES_BEFORE: Final = or_(
         ),
     ),
 )
+_WAITS_FOR_FREE: Final = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat == bindparam("chat"),
+        outbox.c.state == fixed("waiting"),
+        outbox.c.not_before <= bindparam("now"),
+        ~outbox.c.may_push,
+        outbox.c.id.not_in(bindparam("ids", expanding=True)),
+    )
+    .limit(1)
+)
 _NOT_FIRST: Final = exists().where(
     _ahead.c.channel == outbox.c.channel,
     _ahead.c.chat == outbox.c.chat,
@@ -374,6 +386,12 @@ _RETRY: Final = (
     )
 )
 _DROP_PARKED: Final = update(outbox).where(*_IS_PARKED).values(state="dropped", reason="dropped by hand", body={})
+
+
+def waits_for_free(connection: Connection, channel: str, chat: str, others: Sequence[int], now: datetime) -> bool:
+    """Whether something waits in a chat, beside the others, that may only go as a free answer."""
+    values = {"channel": channel, "chat": chat, "ids": list(others), "now": now}
+    return connection.execute(_WAITS_FOR_FREE, values).first() is not None
 
 
 def start(

@@ -16,6 +16,7 @@ from bot.workers.outcomes import Outcomes
 from desk.notice import Address
 from storage import outbox, reply_tokens
 from storage.cards import CardPlace
+from storage.database import Connection
 from storage.outbox import OutboxRow
 
 DEAD_TOKEN = "invalid reply token"  # noqa: S105
@@ -35,7 +36,8 @@ class Joining:
         if not ready:
             return
         key = ready[0].row.retry_key
-        token = None if key else await take_token(self._office, self._channel, ready[0].row.chat)
+        spared = [one.row.id for one in ready] if all(one.row.may_push for one in ready) else []
+        token = None if key else await take_token(self._office, self._channel, ready[0].row, spared)
         if token is None:
             ready = [one for one in ready if one.row.may_push]
         key = key or str(uuid.uuid4())
@@ -99,13 +101,20 @@ class Joining:
         return False
 
 
-async def take_token(office: Office, channel: Channel, chat: str) -> str | None:
-    """A way to answer for nothing, for nobody else to use."""
+async def take_token(office: Office, channel: Channel, row: OutboxRow, spared: Sequence[int] = ()) -> str | None:
+    """A way to answer for nothing, for nobody else to use. What may be pushed (`spared`) leaves it to words in a group
+    that may not: whoever asked there would wait for them until somebody writes again."""
     life = channel.reply_life
     if life is None:
         return None
     now = office.real.now()
-    return await office.database.write(lambda c: reply_tokens.take(c, channel.name, chat, now, life))
+
+    def take(connection: Connection) -> str | None:
+        if spared and row.person is None and outbox.waits_for_free(connection, row.channel, row.chat, spared, now):
+            return None
+        return reply_tokens.take(connection, channel.name, row.chat, now, life)
+
+    return await office.database.write(take)
 
 
 async def reply(

@@ -90,6 +90,16 @@ async def test_what_may_not_be_pushed_waits_for_a_free_answer_and_blocks_nothing
     assert await going(database, channel="line", per_chat=5, at=NOON + timedelta(minutes=2)) == [[2]]
 
 
+async def test_what_may_be_pushed_leaves_the_free_answer_to_what_may_not(database: Database) -> None:
+    group = {"channel": "line", "chat": "C1"}
+    await put(database, group | {"urgency": int(Urgency.ALERT)}, group | {"may_push": False}, {"chat": "C1"})
+
+    async def left(*others: int, chat: str = "C1") -> bool:
+        return await database.read(lambda c: outbox.waits_for_free(c, "line", chat, others, NOON))
+
+    assert [await left(1), await left(1, 2), await left(1, chat="C2")] == [True, False, False]
+
+
 async def test_a_row_is_begun_by_one_sender_only(database: Database) -> None:
     await put(database, *({"chat": str(chat)} for chat in range(3)))
     tries = await asyncio.gather(*(begin(database, 1, 2, 3, owner=str(owner)) for owner in range(20)))

@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.sandbox.line import LineSandbox
 from bot.sandbox.telegram import Group, Message, Person, TelegramSandbox
 from bot.settings import Settings, read_settings
 from bot.workers import pressing
+from desk.business_calendar import Window
 
 TOKEN = "123456:STORY-TOKEN"
 SECRET = "line-story-secret"
@@ -110,7 +111,9 @@ async def open_desk(database_url: str) -> AsyncIterator[Open]:
                 database_url=database_url,
                 stack=stack,
                 port=_free_port(),
-                changes={"gather_within": timedelta(seconds=20)} | dict(changes or {}),
+                changes={"gather_within": timedelta(seconds=20)}
+                | (_never_closed() if clock is None else {})
+                | dict(changes or {}),
             )
             world.telegram_base = await stack.enter_async_context(world.telegram.serve())
             world.line_base = await stack.enter_async_context(world.line.serve())
@@ -152,13 +155,19 @@ async def quick_desk(open_desk: Open, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setattr(pressing, "_PATIENCE", 10.0)  # a press is answered with its result, however slow the machine
 
     async def open_it(*, clock: Clock | None = None, start: bool = True, **wanted: Any) -> World:
-        world = await open_desk(start=False, **wanted)
+        world = await open_desk(start=False, clock=clock, **wanted)
         world.telegram.limits.on = False
         if start:
             await world.start(clock)
         return world
 
     return open_it
+
+
+def _never_closed() -> dict[str, Any]:
+    """Where a story does not say what time it is, the hour and the day at which it is told change nothing."""
+    calendar = read_policy("default").calendar
+    return {"calendar": replace(calendar, week=((Window(time(0), time(0)),),) * 7)}
 
 
 def _free_port() -> int:

@@ -111,7 +111,7 @@ async def test_what_can_be_typed_is_answered_and_opens_nothing(quick_desk, platf
 @BOTH
 @pytest.mark.parametrize(
     "command",
-    ["/unknown", "/callback 1001 30", "/สถานะ", "/وضعیت", "/help@other_bot", "/queue", "/claim 1001", "/parked"],
+    ["/unknown", "/faq hours", "/สถานะ", "/وضعیت", "/help@other_bot", "/queue", "/claim 1001", "/parked"],
 )
 async def test_what_is_no_command_of_theirs_is_answered_and_opens_nothing(quick_desk, platform, command):
     desk = await quick_desk(line=platform == "line")
