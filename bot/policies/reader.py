@@ -115,7 +115,7 @@ def _zone(raw: Any, local_zone: Callable[[], tzinfo]) -> tzinfo:
         return local_zone()
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder such as Asia, or too long a name
         raise ValueError(f'a time zone such as Asia/Bangkok, or "machine"; {name!r} is unknown') from None
 
 

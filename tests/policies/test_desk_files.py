@@ -112,6 +112,13 @@ def test_all_mistakes_are_told_at_once_with_their_keys(tmp_path):
     assert any("did you mean tickets.reopen_within" in line for line in found)
 
 
+@pytest.mark.parametrize("zone", ["Asia", "America/Argentina", "x" * 300, "../etc"])
+def test_a_zone_that_is_a_folder_or_no_name_at_all_is_refused_like_any_unknown_one(tmp_path, zone):
+    (only,) = mistakes(tmp_path, f'time_zone = "{zone}"\n')
+
+    assert "time_zone: expected a time zone such as" in only
+
+
 def test_a_file_that_is_no_toml_says_where(tmp_path):
     (only,) = mistakes(tmp_path, "time_zone = \n")
 
