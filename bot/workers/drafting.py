@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.channel import Channel, Message, Undeliverable
 from bot.workers.composing import CardDraft, Composer, Draft, NotYet
@@ -27,7 +27,7 @@ class Ready:
     parts: Sequence[Message]
     thread: str | None
     card: CardDraft | None = None
-    edited_at: datetime | None = None
+    words: str = ""
 
 
 class Drafting:
@@ -59,7 +59,7 @@ class Drafting:
         if not left:
             await self._marks.drop(row)
             return None
-        return Ready(row=row, parts=left, thread=draft.thread, card=card, edited_at=draft.edited_at)
+        return Ready(row=row, parts=left, thread=draft.thread, card=card, words=draft.words)
 
     def _words(self, tx: Transaction, row: OutboxRow) -> Draft:
         match row.kind:

@@ -156,7 +156,7 @@ def _shared(ready: Sequence[Ready], sent: Sequence[Sent]) -> list[Arrival]:
         mine, sent = sent[: len(one.parts)], sent[len(one.parts) :]
         whole = len(mine) == len(one.parts)
         before = one.row.parts_sent
-        shared.append(Arrival(row=one.row, sent=mine, before=before, whole=whole, edited_at=one.edited_at))
+        shared.append(Arrival(row=one.row, sent=mine, before=before, whole=whole, words=one.words))
     return shared
 
 

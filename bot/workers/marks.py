@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.channel import Sent
 from bot.workers.office import Office
@@ -17,14 +17,14 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Parts of a row that arrived by one call, `before` earlier ones; `whole`: there are no more. `edited_at`: the edit
-    that was said, where it was somebody's words."""
+    """Parts of a row that arrived by one call, `before` earlier ones; `whole`: there are no more. `words`: those that were
+    said, where they were somebody's."""
 
     row: OutboxRow
     sent: Sequence[Sent]
     before: int
     whole: bool
-    edited_at: datetime | None = None
+    words: str = ""
 
 
 class Marks:
@@ -90,11 +90,11 @@ def pairs(sent: Sent) -> list[tuple[str, str | None]]:
 
 
 def _amend_if_changed(tx: Transaction, one: Arrival) -> None:
-    """What was edited or taken back while it was on its way arrived as it was before: that copy follows."""
+    """What was edited, added to or taken back while it was on its way arrived as it was before: that copy follows."""
     row = one.row
     if row.kind != "relay" or row.entry is None or row.ticket is None:
         return
     entry = tx.entries.get(row.entry)
-    other_words = row.copy is None and entry.edited_at != one.edited_at
+    other_words = row.copy is None and entry.text != one.words
     if entry.gone_at is not None or other_words:
         tx.carry_out(Decision(outgoing=(Amend(entry=row.entry, ticket=row.ticket),)))

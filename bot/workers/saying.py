@@ -35,5 +35,5 @@ class Saying:
                 return
             whole = index == len(ready.parts) - 1
             before = row.parts_sent + index
-            arrival = Arrival(row=row, sent=[sent], before=before, whole=whole, edited_at=ready.edited_at)
+            arrival = Arrival(row=row, sent=[sent], before=before, whole=whole, words=ready.words)
             await self._marks.arrived(arrival, thread=to.thread)

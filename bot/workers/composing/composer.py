@@ -75,7 +75,7 @@ class Composer:
             message=self._relayed(tx, entry, text, carried.media, draft),
             thread=draft.thread,
             private=not to_agents,
-            edited_at=entry.edited_at,
+            words=entry.text,
         )
 
     def _follow(self, tx: Transaction, row: OutboxRow, ticket: Ticket, entry: Entry) -> Draft:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.channel import Card, Message
 from storage.cards import CardPlace
@@ -12,13 +11,13 @@ from storage.cards import CardPlace
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """`message` None: there is nothing to say any more. `private`: one person reads it. `erases`: the message's text is
-    the tombstone of what is taken back. `edited_at`: the edit of the entry that these are the words of."""
+    the tombstone of what is taken back. `words`: those of the entry that it says."""
 
     message: Message | None
     thread: str | None = None
     private: bool = True
     erases: bool = False
-    edited_at: datetime | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
