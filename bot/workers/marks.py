@@ -17,8 +17,8 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Parts of a row that arrived by one call, `before` earlier ones; `whole`: there are no more. `words`: those that were
-    said, where they were somebody's."""
+    """Parts of a row that arrived by one call, `before` earlier ones; `whole`: there are no more. `words`: those that
+    were said, where they were somebody's."""
 
     row: OutboxRow
     sent: Sequence[Sent]
