@@ -111,8 +111,5 @@ class Directory:
     supervisors: tuple[tuple[str, str], ...] = ()  # (channel, platform id); none: every agent is one
     media_links: bool = False  # whether LINE can fetch files from us
 
-    def is_agents_group(self, channel: str, chat: str) -> bool:
-        return any(group.channel == channel and group.chat == chat for group in self.groups)
-
     def is_supervisor(self, channel: str, ref: str) -> bool:
         return not self.supervisors or (channel, ref) in self.supervisors

@@ -177,13 +177,6 @@ class Entries:
         """Empties the raw rows of its chat that were handled."""
         wiping.empty_raw(self._connection, entry)
 
-    def wipe_closed(self, before: datetime, at: datetime, limit: int = 100) -> int:
-        """Wipes words of tickets that were closed before then; how many, so that it is called until it says 0."""
-        found = self._connection.execute(_CLOSED_LONG, {"before": before, "limit": limit}).scalars().all()
-        for id in found:
-            wiping.wipe(self._connection, self.get(id), at, lately=False)
-        return len(found)
-
     def count_since(self, person: Person, moment: datetime) -> int:
         """How many things a customer said since then."""
         counted: int = self._connection.execute(_COUNT, {"person": person.id, "moment": moment}).scalar_one()

@@ -40,7 +40,6 @@ _BY_WORDS: Final = (
     .order_by(people.c.id)
     .limit(10)
 )
-_BY_PHONE: Final = select(*_COLUMNS).where(people.c.phone == bindparam("phone")).order_by(people.c.id).limit(10)
 _MEET: Final = Both(
     lambda insert: insert(people).on_conflict_do_nothing(index_elements=["channel", "ref"]).returning(*_COLUMNS)
 )
@@ -109,9 +108,6 @@ class People:
         if words.startswith("@"):
             return self._all(_BY_USERNAME, {"channel": channel, "key": words[1:].casefold()})
         return self._all(_BY_WORDS, {"channel": channel, "key": name_key(words)}) if words else []
-
-    def by_phone(self, phone: str) -> list[Person]:
-        return self._all(_BY_PHONE, {"phone": phone})
 
     def agents(self) -> list[Person]:
         return self._all(_AGENTS, {})

@@ -79,14 +79,14 @@ _TRACE: Final = update(trail).where(trail.c.id == bindparam("this")).values(fact
 _UNSAID: Final = ("waiting", "trying")
 
 
-def wipe(connection: Connection, entry: Entry, at: datetime, *, lately: bool = True) -> None:
-    """`lately`: rows of its chat without a ticket may hold it still; bodies are emptied days after they were sent."""
+def wipe(connection: Connection, entry: Entry, at: datetime) -> None:
+    """Leaves the tombstone. Rows of a customer's chat without a ticket may hold their words, too."""
     connection.execute(_TOMBSTONE, {"this": entry.id, "now": at})
     connection.execute(_CONTENTS, {"this": entry.id})
     connection.execute(_FILES, {"this": entry.id})
     empty_raw(connection, entry)
     _empty_subjects(connection, entry)
-    _empty_quotes(connection, entry, all_of_chat=lately and entry.side is Side.CUSTOMER)
+    _empty_quotes(connection, entry, all_of_chat=entry.side is Side.CUSTOMER)
 
 
 def empty_raw(connection: Connection, entry: Entry) -> None:
