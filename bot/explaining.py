@@ -59,12 +59,17 @@ def _desk_and_clock() -> tuple[Policy, datetime]:
     """The settings of channels and databases may be missing: only the desk file is needed."""
     from bot.checkup import check_desk
     from bot.clock import SystemClock
+    from bot.triage.weights import with_weights
 
     now = SystemClock().now()
     policy, mistakes = check_desk(os.environ, ENV_FILE, now=now)
     if policy is None:
         raise Refused("\n".join(mistakes))
-    return policy, now
+    return with_weights(policy, _without_weights), now
+
+
+def _without_weights(problem: str) -> None:
+    click.echo(f"weights: {problem}; the rules judge alone", err=True)
 
 
 def _moment(at: str | None, policy: Policy, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -19,15 +20,19 @@ def shipped() -> Model:
     return read(shipped_at())
 
 
-def with_weights(policy: Policy) -> Policy:
-    """The desk judges by the weights; without them by its rules alone, and the log says so."""
+def with_weights(policy: Policy, complain: Callable[[str], None] | None = None) -> Policy:
+    """The desk judges by the weights; without them by its rules alone, and `complain` (else the log) says so."""
     if policy.triage.model is not None:
         return policy
     try:
         return replace(policy, triage=replace(policy.triage, model=shipped()))
     except BadWeights as problem:
-        structlog.get_logger(__name__).warning("triage.rules_alone", problem=str(problem))
+        (complain or _log)(str(problem))
         return policy
+
+
+def _log(problem: str) -> None:
+    structlog.get_logger(__name__).warning("triage.rules_alone", problem=problem)
 
 
 def shipped_at() -> Path:

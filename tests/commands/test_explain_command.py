@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.triage import weights
+from desk.triage.model import COLUMNS, packed
+
 DESK = """
 name = "bangkok"
 time_zone = "Asia/Bangkok"
@@ -97,6 +100,22 @@ def test_the_callbacks_of_the_moment_are_listed(explained):
         {"minutes": 30, "due": "2026-11-30T08:45:00+07:00"},
         {"minutes": 60, "due": "2026-11-30T09:15:00+07:00"},
     ]
+
+
+def test_it_judges_by_the_weights_as_the_live_road_does(explained, monkeypatch, tmp_path: Path):
+    """By weights for which everything is urgent; by the rules alone, a price is not."""
+    blocks = dict.fromkeys(("wording", "ending", "sense"), ([], [], [1.0] * COLUMNS))
+    written = tmp_path / "own.weights"
+    written.write_bytes(packed(lean=0.5, bias=[9.0, *[0.0] * (COLUMNS - 1)], blocks=blocks))
+    monkeypatch.setattr(weights, "shipped_at", lambda: written)
+    assert explained("--at", FRIDAY, PRICE)["priority"] == "urgent"
+
+
+def test_without_weights_it_says_so_beside_the_answer(helpdesk, monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(weights, "shipped_at", lambda: tmp_path / "none.weights")
+    done = helpdesk("explain", DOWN)
+    assert json.loads(done.stdout)["priority"] == "urgent"
+    assert "the rules judge alone" in done.stderr
 
 
 @pytest.mark.parametrize(("text", "reason"), [("hello", "greeting"), ("thanks!", "thanks"), ("  ", "nothing_said")])
