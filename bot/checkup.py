@@ -148,6 +148,7 @@ def described(settings: Settings, policy: Policy, now: datetime) -> dict[str, st
         **_beside_hours(policy.calendar, now),
         "languages": f"{', '.join(policy.languages)}; cards in {policy.agents_language}",
         "channels": ", ".join(_channels(settings)),
+        "triage": _triage(policy),
         "on-call": _on_call(policy),
         **_monitoring(settings, policy),
         "groups": ", ".join(_groups(settings)) or "none",
@@ -264,6 +265,15 @@ def _run(days: list[str]) -> str:
 def _span(window: Window) -> str:
     end = f"{window.end:%H:%M}"
     return f"{window.start:%H:%M}-{'24:00' if end == '00:00' else end}"
+
+
+def _triage(policy: Policy) -> str:
+    """When it asks, and from when on it says urgent."""
+    below, perhaps = policy.ask_below, policy.ask_urgent_from
+    asks = f"asks when less than {below:.0%} sure, or urgent from {perhaps:.0%}" if below else "never asks"
+    by_day = "by the weights' own lean" if policy.urgent_from is None else f"from {policy.urgent_from:.0%}"
+    at_night = policy.urgent_from_after_hours
+    return f"{asks}; urgent {by_day}" + ("" if at_night is None else f", after hours from {at_night:.0%}")
 
 
 def _on_call(policy: Policy) -> str:

@@ -85,8 +85,8 @@ class Past:
     asked_which: bool = False  # words of theirs wait for the answer
 
 
-def verdict_of(said: Said, policy: Policy) -> Verdict:
-    return judge(said.text, policy.triage)
+def verdict_of(said: Said, policy: Policy, now: datetime) -> Verdict:
+    return judge(said.text, policy.triage_at(now))
 
 
 def is_silent(said: Said) -> bool:

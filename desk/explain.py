@@ -49,7 +49,7 @@ def explain(text: str, policy: Policy, now: datetime, *, channel: str, plan: str
     language = language_of(text, allowed=policy.languages, fallback=policy.languages[0])
     customer = Person(id=0, channel=channel, ref="", language=language, plan=plan, noticed_at=now)
     said = Said(key="", channel=channel, chat="", at=now, private=True, ref="", text=text)
-    verdict = conversation.verdict_of(said, policy)
+    verdict = conversation.verdict_of(said, policy, now)
     open_now = policy.calendar.open_at(now)
     route = conversation.route(said, Past(person=customer), verdict, policy, now)
     if not isinstance(route, OpenNew):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
 
 from desk.business_calendar import BusinessCalendar, Length, Phase
 from desk.course import Target, Terms
@@ -95,12 +95,22 @@ class Policy:
     line_push: str = "urgent"  # what is pushed into a LINE group: urgent, all, none
     monitoring: Monitoring = field(default_factory=Monitoring)
     triage: Triage = RULES_ALONE
+    ask_below: float = 0.5  # a verdict that is less sure than this is put to the customer; 0: none ever is
+    ask_urgent_from: float = 0.2  # and one that says less than urgent, where urgent is as likely as this
+    urgent_from: float | None = None  # how likely urgent must be while the desk is open; None: the weights' own lean
+    urgent_from_after_hours: float | None = None  # and while it is not; None: the same
     privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link
     callbacks: CallbackTerms = field(default_factory=CallbackTerms)
 
     @property
     def zone(self) -> tzinfo:
         return self.calendar.zone
+
+    def triage_at(self, now: datetime) -> Triage:
+        """What the desk judges by at a moment: at night it may lean to urgent more, or less, than by day."""
+        at_night = self.urgent_from_after_hours is not None and not self.calendar.open_at(now)
+        lean = self.urgent_from_after_hours if at_night else self.urgent_from
+        return replace(self.triage, lean=lean)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

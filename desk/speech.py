@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from desk.doubt import answer_buttons
 from desk.messages import Attachment
 from desk.notice import Button, Fact, IfUnknown, Line, Listing, Notice, Quoted, Term, TicketNumber, To, Urgency
 from desk.policy import Policy
-from desk.ticket import Ticket
+from desk.ticket import Stands, Ticket
 from desk.triage.verdict import Priority
 
 
@@ -19,12 +20,13 @@ def number(ticket: Ticket) -> TicketNumber:
 
 
 def receipt_buttons(ticket: Ticket, policy: Policy) -> tuple[tuple[Button, ...], ...]:
-    """What a customer may press under the first answer."""
+    """What a customer may press under the first answer; who is asked how it stands need not call it urgent as well."""
     urgent = Button("mark_urgent", f"priority:{ticket.number}:urgent")
     solved = Button("solved", f"close:{ticket.number}")
-    first = (solved,) if ticket.priority is Priority.URGENT else (urgent, solved)
+    asked = answer_buttons(ticket) if ticket.stands is Stands.UNKNOWN else ()
+    first = (solved,) if asked or ticket.priority is Priority.URGENT else (urgent, solved)
     call = please_call(ticket, policy)
-    return (first, call) if call else (first,)
+    return (*asked, first, call) if call else (*asked, first)
 
 
 def please_call(ticket: Ticket, policy: Policy) -> tuple[Button, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from desk.ticket import Stands
 from desk.triage import normalise
 from desk.triage.verdict import Kind, Priority
 
@@ -30,12 +31,62 @@ _LANGUAGES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_STANDS: Mapping[Stands, tuple[str, ...]] = {
+    Stands.DOWN: (
+        "down",
+        "nobody can work",
+        "nobody",
+        "everybody",
+        "everyone",
+        "all of us",
+        "ทุกคนใช้งานไม่ได้",
+        "ทุกคนใช้ไม่ได้",
+        "ใช้ไม่ได้ทุกคน",
+        "ใช้งานไม่ได้ทุกคน",
+        "ทุกคน",
+        "کار همه متوقف است",
+        "همه",
+        "هیچ‌کس",
+        "برای همه",
+    ),
+    Stands.PART: (
+        "something is broken",
+        "something does not work",
+        "only a part",
+        "บางอย่างใช้งานไม่ได้",
+        "บางอย่างใช้ไม่ได้",
+        "บางส่วน",
+        "แค่บางส่วน",
+        "بخشی کار نمی‌کند",
+        "یک بخش",
+        "بخشی",
+    ),
+    Stands.FINE: (
+        "just a question",
+        "only a question",
+        "a question",
+        "แค่สอบถาม",
+        "สอบถามเฉย ๆ",
+        "สอบถาม",
+        "فقط پرسش دارم",
+        "فقط سؤال دارم",
+        "فقط سوال دارم",
+        "فقط پرسش",
+    ),
+}
+
+
 def priority_of(word: str) -> Priority | None:
     return _find(_PRIORITIES, word)
 
 
 def kind_of(word: str) -> Kind | None:
     return _find(_KINDS, word)
+
+
+def stands_of(words: str) -> Stands | None:
+    """What somebody answers who is asked how it stands: our button's words, or their own few."""
+    return _find(_STANDS, words)
 
 
 def language_named(word: str) -> str | None:

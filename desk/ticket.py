@@ -25,6 +25,27 @@ class Status(StrEnum):
         return self in (Status.NEW, Status.CLAIMED, Status.WAITING)
 
 
+class Stands(StrEnum):
+    """How it stands for the customer, by their own answer to the question of a doubtful receipt."""
+
+    UNKNOWN = "unknown"  # asked, and not answered yet
+    DOWN = "down"
+    PART = "part"
+    FINE = "fine"
+
+    @property
+    def level(self) -> Priority | None:
+        """The priority that an answer means."""
+        return _LEVELS.get(self)
+
+
+_LEVELS = {
+    Stands.DOWN: Priority.URGENT,
+    Stands.PART: Priority.IMPORTANT,
+    Stands.FINE: Priority.NORMAL,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """`version` is the one read: a change is carried out only on top of it."""
@@ -43,6 +64,7 @@ class Ticket:
     judged: Priority = Priority.NORMAL
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
+    stands: Stands | None = None  # None: not asked
     wished: Priority | None = None
     decided: Priority | None = None
     opened_at: datetime

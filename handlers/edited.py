@@ -30,7 +30,7 @@ def handle(turn: Turn, event: Edited) -> None:
     turn.carry_out(Decision(outgoing=(Amend(entry=entry.id, ticket=entry.ticket), *shown)))
     ticket = turn.tx.tickets.get(entry.ticket)
     if entry.side is Side.CUSTOMER and ticket.status.open:
-        verdict = judge(event.text, turn.policy.triage)
+        verdict = judge(event.text, turn.policy.triage_at(turn.now))
         turn.carry_out(lifecycle.judge_again(ticket, verdict, turn.policy, turn.now))
 
 

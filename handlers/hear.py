@@ -15,7 +15,7 @@ from desk.people import Person
 from desk.speech import paragraphs, pressed
 from desk.ticket import Entry, Side, Ticket
 from desk.triage import Verdict, judge, language_of, whole_sentence_language
-from handlers import answer, number
+from handlers import answer, number, stands
 from handlers.keeping import album_ticket, joins_album, keep, known_already
 from handlers.turn import Turn
 from storage.transaction import Transaction
@@ -36,7 +36,7 @@ def handle(turn: Turn, said: Said) -> None:
     person = speak(turn, said)
     if joins_album(turn, said, To.AGENTS) or _joins_flood(turn, said):
         return
-    late = album_ticket(turn, said)
+    late = album_ticket(turn, said) or stands.took(turn, said)
     if late is not None:
         add_to(turn, late, said)
         return
@@ -58,7 +58,7 @@ def _as_customer(turn: Turn, said: Said) -> bool:
 
 def receive(turn: Turn, person: Person, said: Said) -> None:
     """Their words go where the desk says."""
-    verdict = conversation.verdict_of(said, turn.policy)
+    verdict = conversation.verdict_of(said, turn.policy, turn.now)
     past = past_of(turn, person)
     route = conversation.route(said, past, verdict, turn.policy, turn.now)
     if person.wants_new and isinstance(route, AddTo | Reopen):
@@ -160,18 +160,18 @@ def add_to(turn: Turn, ticket: Ticket, said: Said, *, tell: bool = False) -> Non
 def together(turn: Turn, ticket: Ticket, text: str) -> Verdict:
     """What came within the desk's window is judged as one; later words by themselves."""
     if turn.now > ticket.gathers_until:
-        return judge(text, turn.policy.triage)
+        return judge(text, turn.policy.triage_at(turn.now))
     since = ticket.gathers_until - turn.policy.gather_within
     entries = turn.tx.entries.of_ticket(ticket.number)
     said = [entry.text for entry in entries if entry.side is Side.CUSTOMER and entry.at >= since - _SKEW]
-    return judge("\n".join(said), turn.policy.triage)
+    return judge("\n".join(said), turn.policy.triage_at(turn.now))
 
 
 def into(tx: Transaction, ticket: Ticket, entries: list[Entry], *, tell: bool) -> Ticket:
     """What waited for its place is in the ticket now."""
     for index, entry in enumerate(entries):
         tx.entries.place(entry.id, ticket.number)
-        verdict = judge(entry.text, tx.policy.triage)
+        verdict = judge(entry.text, tx.policy.triage_at(tx.now))
         last = index == len(entries) - 1
         heard = lifecycle.hear(ticket, entry, entry.text, verdict, tx.policy, tx.now, tell=tell and last)
         ticket = tx.carry_out(heard) or ticket
@@ -208,7 +208,7 @@ def _joins_flood(turn: Turn, said: Said) -> bool:
     tx.entries.extend(last.id, said.text, said.attachments)
     if ticket is not None:
         carry = _show_more(turn, last.id, ticket.number)
-        verdict = conversation.verdict_of(said, turn.policy)
+        verdict = conversation.verdict_of(said, turn.policy, turn.now)
         turn.carry_out(lifecycle.hear(ticket, last, said.text, verdict, turn.policy, turn.now, tell=False, carry=carry))
     return True
 

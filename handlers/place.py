@@ -44,7 +44,7 @@ def _after_close(tx: Transaction, customer: Person, waiting: list[Entry]) -> Non
         as_new(tx, customer, waiting, follows=closed.number if closed else None)
         return
     first, *rest = waiting
-    verdict = judge(first.text, tx.policy.triage)
+    verdict = judge(first.text, tx.policy.triage_at(tx.now))
     tx.entries.place(first.id, closed.number)
     reopened = tx.carry_out(lifecycle.reopen_by_customer(closed, first, verdict, tx.policy, tx.now))
     hear.into(tx, reopened or closed, rest, tell=False)
@@ -53,7 +53,7 @@ def _after_close(tx: Transaction, customer: Person, waiting: list[Entry]) -> Non
 def as_new(tx: Transaction, customer: Person, entries: list[Entry], *, follows: int | None = None) -> None:
     """A matter of its own: the first words open it, all of them stand in it."""
     first = entries[0]
-    verdict = judge("\n".join(entry.text for entry in entries), tx.policy.triage)
+    verdict = judge("\n".join(entry.text for entry in entries), tx.policy.triage_at(tx.now))
     number = tx.tickets.next_number()
     opened = lifecycle.open_ticket(
         number, customer, first.chat, first.text, verdict, tx.policy, tx.now, follows=follows

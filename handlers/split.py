@@ -12,7 +12,7 @@ def handle(turn: Turn, asked: Asked) -> None:
     by = turn.agent()
     ticket, text = turn.ticket(asked)
     customer = turn.tx.people.get(ticket.customer)
-    verdict = judge(text, turn.policy.triage)
+    verdict = judge(text, turn.policy.triage_at(turn.now))
     number = turn.tx.tickets.next_number()
     first, second = lifecycle.split(ticket, number, text, by, customer, verdict, turn.policy, turn.now)
     turn.carry_out(second)

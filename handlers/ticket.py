@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desk.asking import Asked
 from desk.decision import say
+from desk.doubt import judged_lines
 from desk.incident_lines import incident_lines
 from desk.notice import Fact, Line, Name, Quoted, Term, TicketNumber, To
 from desk.promise_lines import due_lines
@@ -26,8 +27,7 @@ def handle(turn: Turn, asked: Asked) -> None:
     lines += incident_lines(incident) if incident else ()
     if ticket.claimed_by is not None:
         lines.append(Line("ticket_view.claimed", {"agent": Name(turn.tx.people.get(ticket.claimed_by).name)}))
-    if ticket.wished is not None:
-        lines.append(Line("ticket_view.wished", {"priority": Term(f"priority.{ticket.wished.value}")}))
+    lines += judged_lines(ticket)
     lines += due_lines(ticket, turn.policy, turn.now)
     if ticket.plan is not None:
         lines.append(Line("card.plan", {"plan": Quoted(ticket.plan)}))

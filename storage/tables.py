@@ -189,6 +189,7 @@ tickets: Final = Table(
     _moment("next_answer_due"),
     _moment("resolution_due"),
     Column("course", Json, nullable=False, server_default="[]"),
+    Column("stands", String(16)),
     Index(None, "customer", "opened_at"),
     _partial("ix_tickets_open", "rank", "opened_at", where="status IN ('new', 'claimed', 'waiting')"),
     _partial("ix_tickets_closed", "closed_at", where="closed_at IS NOT NULL"),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, desc, insert, or_, select, text, u
 from desk.notice import TicketNumber
 from desk.people import Person
 from desk.refusal import Refusal
-from desk.ticket import Status, Ticket
+from desk.ticket import Stands, Status, Ticket
 from desk.triage.verdict import Kind, Priority
 from storage.both import padded
 from storage.courses import course_from_json, course_to_json
@@ -296,6 +296,7 @@ def _ticket(row: Any) -> Ticket:
         values[name] = Priority(values[name])
     for name in ("wished", "decided"):
         values[name] = None if values[name] is None else Priority(values[name])
+    values["stands"] = None if values["stands"] is None else Stands(values["stands"])
     values["status"] = Status(values["status"])
     values["kind"] = Kind(values["kind"])
     values["reasons"] = tuple(values["reasons"])

@@ -39,13 +39,6 @@ def read_promises(reading: Reading, calendar: BusinessCalendar, plans: tuple[str
     return tuple(rules.values())
 
 
-def warn_at(raw: Any) -> float:
-    share = raw.strip().removesuffix("%") if isinstance(raw, str) and raw.strip().endswith("%") else ""
-    if not share.isdecimal() or not 1 <= int(share) <= 99:
-        raise ValueError('a share such as "75%", from 1 to 99')
-    return int(share) / 100
-
-
 def _plans(raw: Any) -> tuple[str, ...]:
     fits = isinstance(raw, list) and all(
         isinstance(plan, str) and plan and len(plan) <= _LONGEST_PLAN and not any(map(str.isspace, plan))

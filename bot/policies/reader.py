@@ -16,8 +16,9 @@ from bot.policies.alerts import read_monitoring
 from bot.policies.calendar import read_calendar
 from bot.policies.callbacks import read_callbacks
 from bot.policies.on_call import read_on_call
-from bot.policies.promises import read_plans, read_promises, warn_at
+from bot.policies.promises import read_plans, read_promises
 from bot.policies.reading import Mistake, PolicyError, Reading
+from bot.policies.shares import share
 from bot.policies.spans import clock
 from desk.policy import Policy
 from desk.triage import DeskWords, Triage
@@ -85,7 +86,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         calendar=calendar,
         plans=plans,
         promises=read_promises(reading, calendar, plans),
-        warn_at=take("promises.warn_at", warn_at, 0.75),
+        warn_at=take("promises.warn_at", share(1), 0.75),
         escalate_every=take("promises.escalate_every", clock, timedelta(minutes=10)),
         gather_within=take("tickets.gather_within", _clock_up_to(timedelta(minutes=10)), timedelta(seconds=20)),
         reopen_within=take("tickets.reopen_within", clock, timedelta(days=7)),
@@ -99,6 +100,10 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         line_push=take("line.group_push", _one_of(_LINE_PUSH), "urgent"),
         monitoring=read_monitoring(reading),
         triage=Triage(words=_words(reading)),
+        ask_below=take("triage.ask_below", share(0), 0.5),
+        ask_urgent_from=take("triage.ask_urgent_from", share(1), 0.2),
+        urgent_from=take("triage.urgent_from", share(1), None),
+        urgent_from_after_hours=take("triage.urgent_from_after_hours", share(1), None),
         privacy=take("privacy", _by_language, {}),
         callbacks=read_callbacks(reading, zone, plans),
     )

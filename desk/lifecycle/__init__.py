@@ -7,7 +7,14 @@ from desk.lifecycle.erasing import ask_erase, erased, may_erase, told_erased
 from desk.lifecycle.guard import must_have_customer
 from desk.lifecycle.joining import merge, split
 from desk.lifecycle.opening import hear, open_ticket, subject_of
-from desk.lifecycle.priority import deny_down, judge_again, set_kind, set_priority, wish_priority
+from desk.lifecycle.priority import (
+    deny_down,
+    judge_again,
+    say_how_it_stands,
+    set_kind,
+    set_priority,
+    wish_priority,
+)
 from desk.lifecycle.promising import eta, plan_is_set, plan_of, set_plan
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "release",
     "reopen",
     "reopen_by_customer",
+    "say_how_it_stands",
     "set_kind",
     "set_plan",
     "set_priority",

@@ -67,7 +67,7 @@ def split(
     if not text.strip():
         raise Refusal("split_needs_text", number=number(ticket))
     opened = open_ticket(n, customer, ticket.chat, text, verdict, policy, now, follows=ticket.number)
-    mine = replace(claimed(opened.ticket or ticket, by, now), gathers_until=now)
+    mine = replace(claimed(opened.ticket or ticket, by, now), gathers_until=now, stands=None)
     facts: dict[str, Fact] = {"number": TicketNumber(n), "from": number(ticket), "subject": Quoted(text.strip(), 200)}
     told = Notice(to=To.CUSTOMER, key="ticket.split", facts=facts, ticket=n)
     second = Decision(

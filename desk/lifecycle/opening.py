@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.decision import Decision, Happened
+from desk.doubt import is_doubtful
 from desk.lifecycle.priority import judge_again
 from desk.notice import Amend, Fact, Line, Notice, Relay, ShowCard, Term, TicketNumber, To
 from desk.people import Person
@@ -13,7 +14,7 @@ from desk.policy import Policy
 from desk.promise import in_step
 from desk.promise_lines import opening_line, promise_lines
 from desk.speech import card_urgency, number, paragraphs, receipt_buttons
-from desk.ticket import Entry, Status, Ticket
+from desk.ticket import Entry, Stands, Status, Ticket
 from desk.triage import is_thanks
 from desk.triage.verdict import Verdict
 
@@ -32,7 +33,7 @@ def open_ticket(
     follows: int | None = None,
     told_nothing: bool = False,
 ) -> Decision:
-    """The first words of a matter become a ticket, and are answered at once."""
+    """The first words of a matter become a ticket, and are answered at once; in doubt the answer asks back."""
     ticket = Ticket(
         number=n,
         customer=customer.id,
@@ -45,6 +46,7 @@ def open_ticket(
         judged=verdict.priority,
         confidence=verdict.confidence,
         reasons=verdict.reasons,
+        stands=Stands.UNKNOWN if text.strip() and is_doubtful(verdict, policy) else None,
         opened_at=now,
         heard_at=now,
         gathers_until=now + policy.gather_within,
@@ -80,6 +82,8 @@ def _receipt(ticket: Ticket, customer: Person, policy: Policy) -> Notice:
         lines.append(Line("ask.what_is_wrong"))
     if customer.noticed_at is None:
         lines.append(Line("privacy.notice"))
+    if ticket.stands is Stands.UNKNOWN:
+        lines.append(Line("ask.how_it_stands"))  # last, right above its buttons
     return paragraphs(To.CUSTOMER, *lines, buttons=receipt_buttons(ticket, policy), ticket=ticket.number)
 
 

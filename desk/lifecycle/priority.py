@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.decision import Decision, Happened
+from desk.doubt import is_doubtful
 from desk.lifecycle.guard import must_be_open
-from desk.notice import Button, Fact, Line, Notice, ShowCard, Term, To
+from desk.notice import Button, Code, Fact, Line, Notice, ShowCard, Term, To
 from desk.people import Person
 from desk.policy import Policy
 from desk.promise import in_step
 from desk.promise_lines import promise_lines
+from desk.refusal import Refusal
 from desk.speech import card_urgency, number, paragraphs, pressed
-from desk.ticket import Ticket
+from desk.ticket import Stands, Ticket
 from desk.triage.verdict import Kind, Priority, Verdict
 
 
@@ -21,6 +23,7 @@ def raise_to(ticket: Ticket, verdict: Verdict, policy: Policy, now: datetime) ->
     """Judged again: higher raises the ticket and its promise, lower changes nothing.
 
     What an agent decided stands against more of the same, and gives way to what is worse than anything said so far.
+    What the customer answered stands against more doubt, and gives way to what leaves none.
     """
     worse = verdict.priority.rank > ticket.judged.rank
     judged = ticket
@@ -28,7 +31,9 @@ def raise_to(ticket: Ticket, verdict: Verdict, policy: Policy, now: datetime) ->
         judged = replace(
             ticket, judged=verdict.priority, reasons=verdict.reasons, confidence=verdict.confidence, kind=verdict.kind
         )
-    if verdict.priority.rank <= ticket.priority.rank or (ticket.decided is not None and not worse):
+    answered = ticket.stands is not None and ticket.stands.level is not None
+    stands = ticket.decided is not None or (answered and is_doubtful(verdict, policy))
+    if verdict.priority.rank <= ticket.priority.rank or (stands and not worse):
         return judged
     return _with_priority(replace(judged, decided=None), verdict.priority, policy, now)
 
@@ -56,22 +61,45 @@ def set_priority(ticket: Ticket, priority: Priority, by: Person, policy: Policy,
 def wish_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datetime, *, sure: bool) -> Decision:
     """The customer says how important it is. Urgent out of hours is asked once more: is it down for everybody now?"""
     must_be_open(ticket)
-    if priority is Priority.URGENT and ticket.priority is not Priority.URGENT and not policy.calendar.open_at(now):
-        if policy.urgent_after_hours == "ask" and not sure:
-            return Decision(ticket=ticket).also(_ask_if_down(ticket))
-        if policy.urgent_after_hours == "no":
-            return deny_down(ticket, policy, now)
-    return _wished(ticket, priority, policy, now)
+    if policy.urgent_after_hours == "ask" and not sure and _urgent_at_night(ticket, priority, policy, now):
+        return Decision(ticket=ticket).also(_ask_if_down(ticket))
+    return _wished(ticket, _believed(ticket, priority, policy, now), policy, now)
+
+
+def say_how_it_stands(ticket: Ticket, stands: Stands, policy: Policy, now: datetime) -> Decision:
+    """The answer to the question of a doubtful receipt: a wish that is sure, and may lower too; the last one counts."""
+    must_be_open(ticket)
+    level = stands.level
+    if ticket.stands is None or level is None:
+        raise Refusal("not_asked", number=number(ticket), command=Code(f"/priority {ticket.number} urgent"))
+    return _wished(ticket, _believed(ticket, level, policy, now), policy, now, stands=stands)
 
 
 def deny_down(ticket: Ticket, policy: Policy, now: datetime) -> Decision:
     """Not down for everybody, yet important enough to press for it."""
     must_be_open(ticket)
-    return _wished(ticket, max(ticket.priority, Priority.IMPORTANT, key=lambda level: level.rank), policy, now)
+    return _wished(ticket, _at_least_important(ticket), policy, now)
 
 
-def _wished(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Decision:
-    wished = replace(ticket, wished=priority)
+def _urgent_at_night(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> bool:
+    raised = priority is Priority.URGENT and ticket.priority is not Priority.URGENT
+    return raised and not policy.calendar.open_at(now)
+
+
+def _believed(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Priority:
+    """The desk file may say that at night nobody's own word makes a ticket urgent."""
+    softened = policy.urgent_after_hours == "no" and _urgent_at_night(ticket, priority, policy, now)
+    return _at_least_important(ticket) if softened else priority
+
+
+def _at_least_important(ticket: Ticket) -> Priority:
+    return max(ticket.priority, Priority.IMPORTANT, key=lambda level: level.rank)
+
+
+def _wished(
+    ticket: Ticket, priority: Priority, policy: Policy, now: datetime, *, stands: Stands | None = None
+) -> Decision:
+    wished = replace(ticket, wished=priority, stands=stands or ticket.stands)
     if ticket.decided is None:
         wished = _with_priority(wished, priority, policy, now)
     done = pressed("done.wished", wished, priority=Term(f"priority.{wished.priority.value}"))
@@ -80,9 +108,15 @@ def _wished(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -
     told = (tell_priority(wished, policy, now),) if wished.priority is not ticket.priority else ()
     return Decision(
         ticket=wished,
-        happened=(Happened(what="wished", by=ticket.customer, facts={"priority": Term(f"priority.{priority.value}")}),),
+        happened=(_said(ticket, priority, stands),),
         outgoing=(done, *told, ShowCard(ticket=ticket.number, urgency=card_urgency(wished))),
     )
+
+
+def _said(ticket: Ticket, priority: Priority, stands: Stands | None) -> Happened:
+    if stands is not None:
+        return Happened(what="stands", by=ticket.customer, facts={"stands": Term(f"stands.{stands.value}")})
+    return Happened(what="wished", by=ticket.customer, facts={"priority": Term(f"priority.{priority.value}")})
 
 
 def _with_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Ticket:

@@ -18,10 +18,14 @@ _SURE = 0.8  # of what the desk itself has said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
-    """What a desk judges by: its own words, and the weights; without weights the rules judge alone."""
+    """What a desk judges by: its own words, and the weights; without weights the rules judge alone.
+
+    `lean` is how likely urgent must be to be said; None: as the weights themselves have it. The rules alone know none.
+    """
 
     words: DeskWords = field(default_factory=DeskWords)
     model: Model | None = None
+    lean: float | None = None
 
 
 RULES_ALONE = Triage()
@@ -33,6 +37,7 @@ class _Finding:
     kind: Kind
     confidence: float
     reasons: list[str]
+    urgent: float = 0.0
 
 
 def judge(text: str, by: Triage = RULES_ALONE) -> Verdict:
@@ -42,7 +47,7 @@ def judge(text: str, by: Triage = RULES_ALONE) -> Verdict:
     ruling = rule(scene)
     found = _Finding(ruling.level, ruling.kind, _confidence(ruling), ruling.reasons)
     if by.model is not None and features.plain(scene.key).strip("?"):
-        found = _weighed(scene, ruling, language, by.model)
+        found = _weighed(scene, ruling, language, by.model, by.lean)
     found = _with_desk_words(found, ruling, scene.key, by.words)
     return Verdict(
         priority=found.level,
@@ -50,13 +55,17 @@ def judge(text: str, by: Triage = RULES_ALONE) -> Verdict:
         language=language,
         confidence=found.confidence,
         reasons=tuple(found.reasons),
+        urgent=found.confidence if found.level is Priority.URGENT else found.urgent,
     )
 
 
-def _weighed(scene: Scene, ruling: Ruling, language: str, model: Model) -> _Finding:
+def _weighed(scene: Scene, ruling: Ruling, language: str, model: Model, lean: float | None) -> _Finding:
     odds = model.odds(features.shown(scene, ruling, language))
-    level = _level(odds.levels, model.lean)
-    return _Finding(level, _kind(odds, level), round(odds.levels[level], 2), _reasons(ruling, level))
+    level = _level(odds.levels, model.lean if lean is None else lean)
+    short = odds.levels[level] < odds.levels[Priority.URGENT]
+    reasons = ["short_of_urgent", *_only(ruling.reasons, level)] if short else _reasons(ruling, level)
+    sure, urgent = round(odds.levels[level], 2), round(odds.levels[Priority.URGENT], 2)
+    return _Finding(level, _kind(odds, level), sure, reasons, urgent)
 
 
 def _level(odds: Mapping[Priority, float], lean: float) -> Priority:

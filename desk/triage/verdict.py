@@ -74,25 +74,30 @@ _NORMAL = (
     "thanks",
 )
 _ANY = ("not_solved", "desk_word", "wording")
+_SHORT_OF_URGENT = "short_of_urgent"  # urgent is the likeliest, and not as likely as the desk wants it to be
 
 # What speaks for each level; and every key that `Verdict.reasons` may hold: the catalogues have a sentence for each.
 REASONS_OF: dict[Priority, frozenset[str]] = {
     Priority.URGENT: frozenset({*_URGENT, *_ANY}),
-    Priority.IMPORTANT: frozenset({*_IMPORTANT, *_ANY, "urgent_word_ignored"}),
-    Priority.NORMAL: frozenset({*_NORMAL, *_ANY, "urgent_word_ignored"}),
+    Priority.IMPORTANT: frozenset({*_IMPORTANT, *_ANY, "urgent_word_ignored", _SHORT_OF_URGENT}),
+    Priority.NORMAL: frozenset({*_NORMAL, *_ANY, "urgent_word_ignored", _SHORT_OF_URGENT}),
 }
-REASONS: tuple[str, ...] = (*_URGENT, *_IMPORTANT, *_NORMAL, *_ANY, "urgent_word_ignored", "no_cue")
+REASONS: tuple[str, ...] = (*_URGENT, *_IMPORTANT, *_NORMAL, *_ANY, "urgent_word_ignored", _SHORT_OF_URGENT, "no_cue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`language` is th, fa or en; `confidence` runs from 0 to 1; `reasons` are of REASONS, the deciding one first."""
+    """`language` is th, fa or en; `confidence` runs from 0 to 1; `reasons` are of REASONS, the deciding one first.
+
+    `urgent` is how likely urgent is, whatever was said; 0 where only the rules could tell and said something else.
+    """
 
     priority: Priority
     kind: Kind
     language: str
     confidence: float
     reasons: tuple[str, ...]
+    urgent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

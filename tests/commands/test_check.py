@@ -71,11 +71,28 @@ def test_what_was_read_is_told_when_all_is_well(helpdesk, desk):
         "hours Mon-Tue 08:30-12:00 13:00-17:30, Wed-Fri closed, Sat 22:00-24:00, Sun closed",
         "languages th, en; cards in th",
         "channels Telegram (polling), LINE",
+        "triage asks when less than 50% sure, or urgent from 20%; urgent by the weights' own lean",
         "on-call weekly from Mon 09:00; urgent pages while the desk is closed",
         "groups Telegram -1001234567890",
         "supervisors 2",
         "database PostgreSQL at db.example:6432, database desk",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('ask_below = "0%"', "never asks; urgent by the weights' own lean"),
+        (
+            'ask_below = "60%"\nurgent_from = "40%"\nurgent_from_after_hours = "70%"',
+            "asks when less than 60% sure, or urgent from 20%; urgent from 40%, after hours from 70%",
+        ),
+    ],
+)
+def test_how_sure_triage_has_to_be_is_read_aloud(helpdesk, tmp_path, written, told):
+    (tmp_path / "bangkok.toml").write_text(f"{DESK}\n[triage]\n{written}\n", encoding="utf-8")
+    done = helpdesk("check", DESK="bangkok.toml", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert f"triage {told}" in [" ".join(line.split()) for line in done.stdout.splitlines()]
 
 
 def test_no_secret_is_shown_not_even_one_in_the_wrong_place(helpdesk):

@@ -118,6 +118,31 @@ def test_without_weights_it_says_so_beside_the_answer(helpdesk, monkeypatch, tmp
     assert "the rules judge alone" in done.stderr
 
 
+@pytest.fixture
+def leaning(helpdesk, tmp_path: Path):
+    """A desk that by day is never sure that it is urgent, and at night always is."""
+    lean = '[triage]\nask_below = "99%"\nurgent_from = "99%"\nurgent_from_after_hours = "1%"\n'
+    (tmp_path / "leaning.toml").write_text(DESK + lean, encoding="utf-8")
+
+    def ask(at: str):
+        done = helpdesk("explain", "--at", at, "Error 500 internal server error", DESK="leaning.toml")
+        assert done.exit_code == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return ask
+
+
+def test_the_question_of_a_doubtful_receipt_stands_in_the_reply(leaning, explained):
+    assert "One short question" in leaning(FRIDAY)["reply"][-1]
+    assert not any("One short question" in line for line in explained("--at", FRIDAY, "Good bye, thanks")["reply"])
+
+
+def test_the_hour_decides_how_likely_urgent_must_be(leaning):
+    by_day, at_night = leaning(FRIDAY), leaning("2026-11-27T21:00")
+    assert (by_day["priority"] == "urgent", by_day["page_on_call"]) == (False, False)
+    assert (at_night["priority"], at_night["page_on_call"]) == ("urgent", True)
+
+
 @pytest.mark.parametrize(("text", "reason"), [("hello", "greeting"), ("thanks!", "thanks"), ("  ", "nothing_said")])
 def test_what_opens_no_ticket_is_told_with_its_reason(explained, text: str, reason: str):
     told = explained("--at", FRIDAY, text)

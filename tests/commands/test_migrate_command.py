@@ -14,7 +14,7 @@ URL = "sqlite+aiosqlite:///helpdesk.db"
 def test_steps_are_told_and_a_second_time_there_is_nothing_to_do(helpdesk):
     first, second = helpdesk("migrate"), helpdesk("migrate")
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert first.stdout.startswith("SQLite at helpdesk.db: applied 0001")
+    assert first.stdout.startswith("SQLite at helpdesk.db: applied 0001, 0002")
     assert second.stdout == "SQLite at helpdesk.db: up to date, nothing to do.\n"
 
 
@@ -76,5 +76,5 @@ async def test_postgresql_is_brought_up_to_date_in_the_schema_that_the_address_n
         await connection.execute(f"DROP SCHEMA {name} CASCADE")
         await connection.close()
     assert first.returncode == second.returncode == 0
-    assert "applied 0001" in first.stdout
+    assert "applied 0001, 0002" in first.stdout
     assert f"schema {name}: up to date" in second.stdout

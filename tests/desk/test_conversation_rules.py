@@ -49,7 +49,7 @@ def said(text="", **rest):
 
 def goes(words, policy=POLICY, **known):
     words = said(words) if isinstance(words, str) else words
-    return route(words, Past(**{"person": ANA, **known}), verdict_of(words, policy), policy, NOW)
+    return route(words, Past(**{"person": ANA, **known}), verdict_of(words, policy, NOW), policy, NOW)
 
 
 PICTURE = said(attachments=(Attachment(kind=MediaKind.PHOTO, ref="f"),))

@@ -20,7 +20,7 @@ from storage import schema
 from storage.database import open_database
 
 pytestmark = pytest.mark.postgres
-HEAD = "0001"
+HEAD = "0002"
 STEP = '''"""A step of a version to come."""
 
 import sqlalchemy as sa
@@ -52,7 +52,7 @@ async def database_url(postgres_schema: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str):
-    """A version with one more step migrates: `await later_version("0002", down="0001", works_from="0001")`."""
+    """A version with one more step migrates: `await later_version("0003", down="0002", works_from="0002")`."""
     place = tmp_path / "migrations"
     shutil.copytree(Path(storage.migrations.__file__).parent, place)
 
@@ -88,7 +88,7 @@ async def test_the_running_version_goes_on_and_a_fresh_one_starts_beside_it(open
     first = await spawn(desk)
     assert "#1001" in await tell(desk, ana, INVOICE)
 
-    assert await later_version("0002", down=HEAD, works_from=HEAD) == ["0002"]
+    assert await later_version("0003", down=HEAD, works_from=HEAD) == ["0003"]
 
     assert "#1002" in await tell(desk, ben, DOWN)
     await ana.write("It is about the invoice of May")
@@ -97,8 +97,8 @@ async def test_the_running_version_goes_on_and_a_fresh_one_starts_beside_it(open
     assert [await ready(one) for one in (desk.port, port)] == [(200, "ready")] * 2
     await first.stop()
     assert "#1003" in await tell(desk, cid, SLOW)
-    assert await rows(desk.database_url, "SELECT paint_0002 FROM tickets ORDER BY number") == [("red",)] * 3
-    assert await rows(desk.database_url, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert await rows(desk.database_url, "SELECT paint_0003 FROM tickets ORDER BY number") == [("red",)] * 3
+    assert await rows(desk.database_url, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 async def test_a_schema_that_is_too_new_stops_a_fresh_instance_and_shows_in_the_running_one(
@@ -110,14 +110,14 @@ async def test_a_schema_that_is_too_new_stops_a_fresh_instance_and_shows_in_the_
     assert "#1001" in await tell(desk, ana, INVOICE)
     assert await ready(desk.port) == (200, "ready")
 
-    await later_version("0002", down=HEAD, works_from="0002")
+    await later_version("0003", down=HEAD, works_from="0003")
 
     assert await ready(desk.port) == (503, "the database has a newer schema")
     status, said = await run_here(tmp_path, desk.env | {"PORT": "0"})
     assert status == 2
     assert "newer schema than this version can work with" in said[-1]
     assert "Traceback" not in "\n".join(said)
-    assert await rows(desk.database_url, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert await rows(desk.database_url, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 async def run_here(place: Path, env: dict[str, str]) -> tuple[int | None, list[str]]:

@@ -8,14 +8,14 @@ from hashlib import sha256
 from bot.channel import Card
 from desk.callback import CallbackState
 from desk.callbacks import outcomes
+from desk.doubt import judged_lines
 from desk.incident_lines import counted, incident_lines
-from desk.notice import Button, Code, Fact, Line, Listing, Name, Phone, Quoted, Term, TicketNumber
+from desk.notice import Button, Code, Fact, Line, Name, Phone, Quoted, Term, TicketNumber
 from desk.promise_lines import due_lines
 from desk.speech import agent_buttons
 from desk.ticket import Entry, Side, Status, Ticket
 from storage.transaction import Transaction
 
-_REASONS = 3
 _TEXT = 1000
 _CHANNELS: Mapping[str, str] = {"telegram": "Telegram", "line": "LINE"}
 
@@ -80,18 +80,11 @@ def _customer(tx: Transaction, ticket: Ticket) -> Line:
 
 
 def _priority(ticket: Ticket) -> Iterable[Line]:
-    yield Line("card.priority", {"priority": _level(ticket.priority.value), "kind": Term(f"kind.{ticket.kind.value}")})
-    if ticket.judged is not ticket.priority:
-        yield Line("card.judged", {"priority": _level(ticket.judged.value)})
-    if ticket.wished is not None:
-        yield Line("card.wished", {"priority": _level(ticket.wished.value)})
-    if ticket.reasons:
-        terms = tuple(Term(f"reason.{reason}") for reason in ticket.reasons[:_REASONS])
-        yield Line("card.reasons", {"reasons": Listing(terms)})
-
-
-def _level(priority: str) -> Term:
-    return Term(f"priority.{priority}")
+    yield Line(
+        "card.priority",
+        {"priority": Term(f"priority.{ticket.priority.value}"), "kind": Term(f"kind.{ticket.kind.value}")},
+    )
+    yield from judged_lines(ticket)
 
 
 def _state(tx: Transaction, ticket: Ticket) -> Line:

@@ -1,0 +1,67 @@
+"""What a desk file says about triage: when it asks, and from when on it calls something urgent."""
+
+import pytest
+
+from bot.policies import PolicyError, read_policy
+
+KEYS = ("ask_below", "ask_urgent_from", "urgent_from", "urgent_from_after_hours")
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text: str):
+        path = tmp_path / "desk.toml"
+        path.write_text(text, encoding="utf-8")
+        return read_policy(str(path))
+
+    return read
+
+
+@pytest.fixture
+def mistakes(read):
+    def mistakes(text: str) -> dict[str, str]:
+        with pytest.raises(PolicyError) as refused:
+            read(text)
+        return {one.key: one.expected for one in refused.value.mistakes}
+
+    return mistakes
+
+
+def shares(policy):
+    return tuple(getattr(policy, key) for key in KEYS)
+
+
+def test_what_is_written_is_what_counts(read):
+    policy = read(
+        '[triage]\nask_below = "60 %"\nask_urgent_from = "15%"\nurgent_from = "40%"\nurgent_from_after_hours = "۷۰%"\n'
+    )
+    assert shares(policy) == (0.6, 0.15, 0.4, 0.7)
+
+
+def test_what_is_left_out_is_left_to_the_weights(read):
+    assert shares(read("")) == (0.5, 0.2, None, None)
+
+
+def test_a_desk_may_never_ask(read):
+    assert read('[triage]\nask_below = "0%"\n').ask_below == 0
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(
+    "raw", ['"half"', "50", "0.5", '"-1%"', '"100%"', '"50"', '"5.5%"', '"%"', '"00000%"', "true", "[]"]
+)
+def test_what_is_no_share_is_refused_with_an_example(mistakes, key, raw):
+    found = mistakes(f"[triage]\n{key} = {raw}\n")
+    least = 0 if key == "ask_below" else 1
+    assert found == {f"triage.{key}": f'a share such as "75%", from {least} to 99'}
+
+
+@pytest.mark.parametrize("key", KEYS[1:])
+def test_only_asking_can_be_switched_off(mistakes, key):
+    assert list(mistakes(f'[triage]\n{key} = "0%"\n')) == [f"triage.{key}"]
+
+
+def test_all_of_it_is_told_at_once_and_a_slip_is_understood(mistakes):
+    found = mistakes('[triage]\nask_below = "a"\nurgent_from = "b"\nurgent_from_afterhours = "30%"\n')
+    assert set(found) == {"triage.ask_below", "triage.urgent_from", "triage.urgent_from_afterhours"}
+    assert "did you mean triage.urgent_from_after_hours?" in found["triage.urgent_from_afterhours"]
