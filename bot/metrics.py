@@ -12,6 +12,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.channel import Quota
+from desk.decision import Happened
+from desk.notice import Term
 from storage.counts import Depth, Depths
 
 _QUICK: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -51,6 +53,7 @@ class Metrics:
         self._pages = self._counter(
             "pages_made_up_for", "Pages that the sweep found missing, or standing still", "what"
         )
+        self._doubts = self._counter("doubts", "Customers asked how it stands, and their answers", "what")
         self._files = self._counter("files_fetched", "Files fetched from a platform", "outcome")
         self._media = self._counter("media_answers", "Answers to media links", "outcome")
         self._errors = self._counter("errors", "What went wrong in the bot itself", "where")
@@ -132,6 +135,13 @@ class Metrics:
         """Pages that should have been there, and pages that nothing carried on."""
         self._pages.labels("missing").inc(missing)
         self._pages.labels("standing").inc(standing)
+
+    def happened(self, one: Happened) -> None:
+        """A line of a ticket's trail, once it is kept."""
+        if one.what == "doubt":
+            self._doubts.labels("asked").inc()
+        elif isinstance(stands := one.facts.get("stands"), Term):
+            self._doubts.labels(stands.key.removeprefix("stands.")).inc()
 
     def fetched(self, outcome: str) -> None:
         self._files.labels(outcome).inc()

@@ -83,6 +83,7 @@ class Transaction:
         self.callbacks = Callbacks(connection)
         self.on_call = OnCall(connection, now)
         self.pages = Pages(connection, now)
+        self.happened: list[Happened] = []  # in all of it, as far as it was not undone
         self._rows_back: list[dict[str, Any]] = []
         self._cards_back: dict[tuple[Urgency, bool], dict[int, list[dict[str, Any]]]] = {}
         self._together.shelf(self._say, self._unsay)
@@ -129,6 +130,7 @@ class Transaction:
     def attempt(self) -> Iterator[None]:
         """What is done inside is undone if it raises; the transaction goes on."""
         self.connection.execute(_BEGIN)
+        before = len(self.happened)
         try:
             yield
             self._together.write()
@@ -136,6 +138,7 @@ class Transaction:
             if not self.connection.invalidated:  # one that was cut off has taken everything back already
                 self._straight.execute(_UNDO)
                 self._straight.execute(_END)
+            del self.happened[before:]
             self._together.drop()
             self.people.forget()
             self.tickets.forget()
@@ -187,6 +190,7 @@ class Transaction:
         kept = self.tickets.keep(ticket if ticket == before else in_step(ticket, self.policy, self.now))
         watched = watch.reminders(before, kept, self.policy, self.now) if kept != before else ()
         self.trail.add(kept.number, *decision.happened)
+        self.happened += decision.happened
         self._remind(kept.number, (*decision.reminders, *watched))
         return kept
 

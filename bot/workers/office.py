@@ -86,10 +86,22 @@ class Office:
         """One transaction, whole; again from the start when somebody else changed the ticket meanwhile."""
         for _ in range(_STALE_TRIES):
             try:
-                return await self.database.write(lambda connection: fn(self.transaction(connection, inbound)))
+                return await self._once(fn, inbound)
             except Stale:
                 await asyncio.sleep(0)
-        return await self.database.write(lambda connection: fn(self.transaction(connection, inbound)))
+        return await self._once(fn, inbound)
+
+    async def _once(self, fn: Callable[[Transaction], T], inbound: Inbound | None) -> T:
+        last: list[Transaction] = []
+
+        def whole(connection: Connection) -> T:
+            last[:] = [self.transaction(connection, inbound)]
+            return fn(last[0])
+
+        done = await self.database.write(whole)
+        for one in last[0].happened:
+            self.metrics.happened(one)
+        return done
 
     async def settle(self, fn: Callable[[Transaction], T]) -> T:
         """Writes down what has happened already, however long the database is away. `fn` may run twice to its end."""

@@ -58,9 +58,10 @@ def open_ticket(
     facts: dict[str, Fact] = {"priority": Term(f"priority.{ticket.priority.value}")}
     if follows:
         facts["follows"] = TicketNumber(follows)
+    asked = (Happened(what="doubt"),) if ticket.stands is Stands.UNKNOWN else ()
     return Decision(
         ticket=ticket,
-        happened=(Happened(what="opened", by=customer.id, facts=facts),),
+        happened=(Happened(what="opened", by=customer.id, facts=facts), *asked),
         outgoing=(_receipt(ticket, customer, policy), ShowCard(ticket=n, urgency=card_urgency(ticket))),
     )
 

@@ -63,7 +63,7 @@ def wish_priority(ticket: Ticket, priority: Priority, policy: Policy, now: datet
     must_be_open(ticket)
     if policy.urgent_after_hours == "ask" and not sure and _urgent_at_night(ticket, priority, policy, now):
         return Decision(ticket=ticket).also(_ask_if_down(ticket))
-    return _wished(ticket, _believed(ticket, priority, policy, now), policy, now)
+    return _wished(ticket, priority, policy, now)
 
 
 def say_how_it_stands(ticket: Ticket, stands: Stands, policy: Policy, now: datetime) -> Decision:
@@ -72,7 +72,7 @@ def say_how_it_stands(ticket: Ticket, stands: Stands, policy: Policy, now: datet
     level = stands.level
     if ticket.stands is None or level is None:
         raise Refusal("not_asked", number=number(ticket), command=Code(f"/priority {ticket.number} urgent"))
-    return _wished(ticket, _believed(ticket, level, policy, now), policy, now, stands=stands)
+    return _wished(ticket, level, policy, now, stands=stands)
 
 
 def deny_down(ticket: Ticket, policy: Policy, now: datetime) -> Decision:
@@ -87,7 +87,7 @@ def _urgent_at_night(ticket: Ticket, priority: Priority, policy: Policy, now: da
 
 
 def _believed(ticket: Ticket, priority: Priority, policy: Policy, now: datetime) -> Priority:
-    """The desk file may say that at night nobody's own word makes a ticket urgent."""
+    """What becomes of a wish: the desk file may say that at night nobody's own word makes a ticket urgent."""
     softened = policy.urgent_after_hours == "no" and _urgent_at_night(ticket, priority, policy, now)
     return _at_least_important(ticket) if softened else priority
 
@@ -101,7 +101,7 @@ def _wished(
 ) -> Decision:
     wished = replace(ticket, wished=priority, stands=stands or ticket.stands)
     if ticket.decided is None:
-        wished = _with_priority(wished, priority, policy, now)
+        wished = _with_priority(wished, _believed(ticket, priority, policy, now), policy, now)
     done = pressed("done.wished", wished, priority=Term(f"priority.{wished.priority.value}"))
     if wished == ticket:
         return Decision(ticket=ticket).also(done)

@@ -158,7 +158,7 @@ def test_an_answer_is_the_customers_word_and_is_not_asked_again(judged, answer, 
     before = asked(judged)
     decision = lifecycle.say_how_it_stands(before, answer, replace(POLICY, urgent_after_hours=rule), now)
     after = decision.ticket
-    assert (after.priority, after.wished, after.stands, after.judged) == (becomes, becomes, answer, judged)
+    assert (after.priority, after.wished, after.stands, after.judged) == (becomes, answer.level, answer, judged)
     assert [keys(one)[0] for one in told(decision)] == ["ticket.priority_now"] * (becomes is not judged)
     assert [one.what for one in decision.happened] == ["stands"]
     assert any(isinstance(one, ShowCard) for one in decision.outgoing)
@@ -223,7 +223,7 @@ def test_later_words_overrule_an_answer_only_where_they_leave_no_doubt(judged, a
         ({"stands": None}, ["card.judged"]),
         ({}, ["card.judged", "card.stands"]),
         ({"stands": DOWN, "wished": URGENT}, ["card.judged", "card.stands"]),
-        ({"stands": DOWN, "wished": IMPORTANT}, ["card.judged", "card.stands", "card.wished"]),
+        ({"stands": DOWN, "wished": NORMAL}, ["card.judged", "card.stands", "card.wished"]),
         ({"stands": None, "wished": URGENT}, ["card.judged", "card.wished"]),
         ({"stands": None, "reasons": ()}, []),
     ],

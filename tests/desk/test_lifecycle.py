@@ -198,6 +198,7 @@ def test_a_customer_s_own_urgent_is_believed_asked_about_or_softened(now, rule, 
     policy = replace(POLICY, urgent_after_hours=rule)
     decision = lifecycle.wish_priority(a_ticket(), URGENT, policy, now, sure=sure)
     assert decision.ticket.priority is becomes
+    assert decision.ticket.wished is (None if said == ["ask.down_for_all"] else URGENT)
     assert notices(decision) == said
 
 

@@ -1,5 +1,6 @@
 """What the desk decides is written whole, and what is to be said finds its chat."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from desk.decision import Decision, Forget, Happened, Remind, say
 from desk.notice import Address, Amend, Name, Notice, Relay, ShowCard, TicketNumber, To, Urgency
 from desk.policy import Directory
 from desk.refusal import Refusal
-from desk.ticket import Status
+from desk.ticket import Stands, Status
 from desk.triage.verdict import Kind, Priority
 from storage import outbox, reply_tokens
 from storage.bodies import from_body
@@ -40,6 +41,7 @@ async def test_a_ticket_is_read_as_it_was_written(desk: Desk) -> None:
         judged=Priority.IMPORTANT,
         confidence=0.75,
         reasons=("outage_all", "desk_word"),
+        stands=Stands.DOWN,
         wished=Priority.URGENT,
         decided=Priority.URGENT,
         claimed_by=agent.id,
@@ -52,6 +54,17 @@ async def test_a_ticket_is_read_as_it_was_written(desk: Desk) -> None:
     read = await desk.run(lambda tx: tx.tickets.get(written.number))
     assert read == written
     assert (read.number, read.version) == (1001, 1)
+
+
+async def test_what_was_undone_has_not_happened(desk: Desk) -> None:
+    def work(tx: Transaction) -> list[str]:
+        first = opened(tx)
+        with suppress(Refusal), tx.attempt():
+            tx.carry_out(Decision(ticket=first, happened=(Happened(what="noted"),)))
+            raise Refusal("not_understood")
+        return [one.what for one in tx.happened]
+
+    assert await desk.run(work) == ["opened"]
 
 
 async def test_numbers_go_up_by_one(desk: Desk) -> None:

@@ -54,6 +54,7 @@ ACTIONS = (
     "claim:1001", "claim:0", "claim:-1", f"claim:{10**30}", "close:1001", "close:", "close:1001:x:y:z", "place:1:1001",
     "place:0:new", "rate:1001:0", "rate:1001:6", "priority:1001:highest", "language:xx", "language:fa",
     "assign:1001:p1", "solved:1001", "approve:1", "ack:1", "new", "status", "down:1001:yes", "down:1001:maybe",
+    "stands:1001:down", "stands:1001:unknown", "stands:1001:maybe",
     "::::", "", "drop", "x" * 64,
     "\x00", "hold:๑๐๐๑", "reopen:1001", "release:1001", "called:1001", "callback:1001:30", "claim:1001 ", "CLAIM:1001",
 )  # fmt: skip

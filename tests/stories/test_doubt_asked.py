@@ -42,6 +42,10 @@ async def answers(desk, person, stands):
     await settled(desk)
 
 
+def counted(desk, what):
+    return desk.app.office.metrics.registry.get_sample_value("helpdesk_doubts_total", {"what": what})
+
+
 def labels(message):
     return [label for label, _ in message.buttons]
 
@@ -99,7 +103,8 @@ async def test_the_answer_is_taken_once_however_often_it_is_pressed(quick_desk):
     assert "we have noted it" in again.text
     assert len([one for one in heard(desk, ana) if "is now urgent" in one]) == 1
     trail = await desk.app.office.read(lambda tx: [one.happened.what for one in tx.trail.of_ticket(1001)])
-    assert trail.count("stands") == 1
+    assert trail == ["opened", "doubt", "stands"]
+    assert (counted(desk, "asked"), counted(desk, "down"), counted(desk, "fine")) == (1, 1, None)
 
 
 @BOTH
@@ -253,7 +258,7 @@ async def test_where_nobodys_word_counts_at_night_it_becomes_important(quick_des
     await answers(desk, ana, "down")
 
     now = await ticket(desk, 1001)
-    assert (now.priority, now.wished, now.stands) == ("important", "important", "down")
+    assert (now.priority, now.wished, now.stands) == ("important", "urgent", "down")
     assert calls(desk, bo) == []
     await desk.wait(lambda: "nobody can work" in _card(desk))
 
@@ -273,7 +278,7 @@ async def test_just_a_question_ends_a_page(quick_desk):
 
 CARDS = {
     "th": ("ระบบประเมิน: ", "มั่นใจ ", "ถามลูกค้าแล้วว่าตอนนี้เป็นอย่างไร: ยังไม่ตอบ", "เป็นอย่างไร: บางอย่างใช้งานไม่ได้"),
-    "fa": ("ارزیابی سامانه: ", "اطمینان: ", "از مشتری پرسیدیم وضعیت چگونه است: هنوز پاسخی نداده", "بخشی کار نمی‌کند"),
+    "fa": ("ارزیابی سامانه: ", "با اطمینان ", "از مشتری پرسیدیم وضعیت چگونه است: هنوز پاسخی نداده", "بخشی کار نمی‌کند"),
 }
 
 

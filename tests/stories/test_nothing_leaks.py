@@ -190,7 +190,15 @@ def _greedy():
     verbs = ("claim", "release", "close", "reopen", "hold", "called", "noanswer", "busy", "callback", "status",
              "solved", "rate", "down", "assign")  # fmt: skip
     yield from (f"{verb}:1001" for verb in verbs)
-    yield from ("priority:1001:normal", "rate:1001:1", "down:1001:yes", "down:1001:no", "close:1001:1002", "ack:1")
+    yield from (
+        "priority:1001:normal",
+        "rate:1001:1",
+        "down:1001:yes",
+        "down:1001:no",
+        "close:1001:1002",
+        "ack:1",
+        "stands:1001:down",
+    )
     yield from (f"place:{entry}:{ticket}" for entry in range(1, 5) for ticket in (1001, 1002, "new", "x"))
     yield from ("callback:1001:30", "callback:1001:cancel", "callback:1001:phone", "assign:1001:p1", "approve:1")
     yield from ("reject:1", f"close:{10**18}", "close:-1", "close:0")
