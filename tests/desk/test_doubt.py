@@ -6,6 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.policies import read_policy
+from bot.triage import weights
+from bot.triage.corpus import messages
 from desk import lifecycle
 from desk.business_calendar import BusinessCalendar, Window
 from desk.doubt import is_doubtful, judged_lines
@@ -105,6 +107,15 @@ def undecided() -> Model:
 def test_urgent_is_said_from_the_lean_on(lean, priority):
     found = judge("zzz qqq", Triage(model=undecided(), lean=lean))
     assert (found.priority, found.confidence, found.urgent) == (priority, 0.33, 0.33)
+
+
+def test_who_leans_less_to_urgent_finds_no_more_of_it():
+    model = weights.shipped()
+    for message in messages("train")[::60]:
+        found = [judge(message.text, Triage(model=model, lean=lean)) for lean in (0.01, 0.2, 0.5, 0.8, 1.0)]
+        ranks = [one.priority is URGENT for one in found]
+        assert ranks == sorted(ranks, reverse=True)
+        assert len({one.urgent for one in found}) == 1
 
 
 def test_what_is_likeliest_urgent_and_not_called_so_says_why():

@@ -65,7 +65,16 @@ def test_the_example_shows_the_defaults_of_what_may_be_left_out(tmp_path):
         "closed_for",
         "raw_for",
     )
-    for name in (*shown, "line_push", "agents_language", "languages", "warn_at", "escalate_every"):
+    for name in (
+        *shown,
+        "line_push",
+        "agents_language",
+        "languages",
+        "warn_at",
+        "escalate_every",
+        "ask_below",
+        "ask_urgent_from",
+    ):
         assert getattr(short, name) == getattr(example, name), name
 
 

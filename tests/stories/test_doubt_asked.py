@@ -85,7 +85,7 @@ async def test_an_answer_by_day_counts_and_moves_the_promise(quick_desk, platfor
     assert "Our promise" in said
     now = await ticket(desk, 1001)
     assert (now.priority, now.wished, now.stands.level) == (becomes, becomes, becomes)
-    await desk.wait(lambda: f"we asked how it is: {words.lower()}" in _card(desk).lower())
+    await desk.wait(lambda: f"we asked how things stand: {words.lower()}" in _card(desk).lower())
 
 
 def _card(desk, number=1001):
@@ -120,7 +120,7 @@ async def test_forged_foreign_and_unasked_answers_change_nothing(quick_desk, pla
         await eve.write(words)
         await desk.wait(lambda refused=refused: any(refused in one for one in heard(desk, eve)))
     for words in ("/stands 1001 unknown", "/stands 1001", "/stands 1001 on fire"):
-        assert "how it is after the number" in await tell(desk, ana, words)
+        assert "after the number how things stand" in await tell(desk, ana, words)
 
     now = await ticket(desk, 1001)
     assert (now.stands, now.wished) == ("unknown", None)
@@ -277,8 +277,13 @@ async def test_just_a_question_ends_a_page(quick_desk):
 
 
 CARDS = {
-    "th": ("ระบบประเมิน: ", "มั่นใจ ", "ถามลูกค้าแล้วว่าตอนนี้เป็นอย่างไร: ยังไม่ตอบ", "เป็นอย่างไร: บางอย่างใช้งานไม่ได้"),
-    "fa": ("ارزیابی سامانه: ", "با اطمینان ", "از مشتری پرسیدیم وضعیت چگونه است: هنوز پاسخی نداده", "بخشی کار نمی‌کند"),
+    "th": ("ระบบประเมิน: ", "มั่นใจ ", "ถามลูกค้าแล้วว่าใช้งานได้แค่ไหน: ยังไม่ตอบ", "แค่ไหน: บางอย่างใช้งานไม่ได้"),
+    "fa": (
+        "ارزیابی سامانه: ",
+        "با اطمینان ",
+        "از مشتری پرسیدیم وضعیت کار چگونه است: هنوز پاسخی نداده",
+        "بخشی کار نمی‌کند",
+    ),
 }
 
 
