@@ -23,8 +23,8 @@ def shown(scene: Scene, ruling: Ruling, language: str) -> dict[str, set[str]]:
     in the wording, so that how a message is typed cannot tell; how long or loud it is stands nowhere."""
     line = f" {plain(_without_noise(scene))} "
     return {
-        "wording": _pieces(line, _PIECES),
-        "ending": _pieces(line[-_LAST:], _LAST_PIECES),
+        "wording": pieces(line, _PIECES),
+        "ending": pieces(line[-_LAST:], _LAST_PIECES),
         "sense": _sense(scene, ruling, language),
     }
 
@@ -44,7 +44,7 @@ def _without_noise(scene: Scene) -> str:
     return key
 
 
-def _pieces(line: str, sizes: tuple[int, ...]) -> set[str]:
+def pieces(line: str, sizes: tuple[int, ...]) -> set[str]:
     return {line[at : at + size] for size in sizes for at in range(len(line) - size + 1)}
 
 

@@ -25,12 +25,14 @@ _APART = re.compile(r"(?<=\w)['_\-/]+(?=\w)|['_/]")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One phrase found: its concepts, its place counted in words, and the words themselves."""
+    """One phrase found: its concepts, its place counted in words, the words themselves, and `span`, their place in the
+    key."""
 
     concepts: frozenset[Concept]
     at: int
     end: int
     text: str
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Lexicon:
 
     def read(self, key: str) -> Iterator[Hit | Mark]:
         """Hits and marks in order of the text, which must be a `matching_key`."""
-        tokens = [(m.lastgroup, m[0]) for m in _TOKEN.finditer(key)]
+        found = list(_TOKEN.finditer(key))
+        tokens = [(m.lastgroup, m[0]) for m in found]
         place = 0
         position = 0
         while position < len(tokens):
@@ -87,17 +90,18 @@ class Lexicon:
                 yield Mark(word)
                 position += 1
             elif group == "thai":
-                yield from self._read_thai(word, place)
+                yield from self._read_thai(word, place, found[position].start())
                 place += max(1, len(word) // 4)
                 position += 1
             else:
                 entry, used = self._longest(tokens, position)
                 if entry is None and group == "word" and len(word) >= _RUN_TOGETHER:
-                    yield from self._read_run(word, place)
+                    yield from self._read_run(word, place, found[position].start())
                 if entry is not None:
-                    yield Hit(
-                        entry.concepts, place, place + used, " ".join(t[1] for t in tokens[position : position + used])
-                    )
+                    last = position + used
+                    text = " ".join(t[1] for t in tokens[position:last])
+                    span = (found[position].start(), found[last - 1].end())
+                    yield Hit(entry.concepts, place, place + used, text, span)
                 place += used
                 position += used
 
@@ -129,27 +133,28 @@ class Lexicon:
                 best = entry
         return best, len(best.words) if best else 1
 
-    def _read_run(self, run: str, place: int) -> Iterator[Hit]:
+    def _read_run(self, run: str, place: int, start: int) -> Iterator[Hit]:
         """Words without spaces, as somebody in a hurry types them: whole words and phrases only, the longest first."""
         at = 0
         while at < len(run):
             for end in range(min(len(run), at + _LONGEST), at + _SHORTEST - 1, -1):
                 concepts = self._joined.get(run[at:end])
                 if concepts:
-                    yield Hit(concepts, place + at // 4, place + end // 4, run[at:end])
+                    yield Hit(concepts, place + at // 4, place + end // 4, run[at:end], (start + at, start + end))
                     at = end
                     break
             else:
                 at += 1
 
-    def _read_thai(self, run: str, place: int) -> Iterator[Hit]:
+    def _read_thai(self, run: str, place: int, start: int) -> Iterator[Hit]:
         at = 0
         while at < len(run):
             for length in self._reach.get(run[at : at + 2], ()):
                 end = at + length
                 piece = run[at:end]
                 if piece in self._thai and (end >= len(run) or run[end] not in _THAI_TAIL):
-                    yield Hit(self._thai[piece], place + at // 4, place + end // 4, piece)
+                    span = (start + at, start + at + len(piece))
+                    yield Hit(self._thai[piece], place + at // 4, place + end // 4, piece, span)
                     at = end
                     break
             else:

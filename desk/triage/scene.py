@@ -35,10 +35,10 @@ GOOD = frozenset({Is.OK, Is.FIXED})
 _IDLE = frozenset({Is.FILLER, Is.GREET, Is.THANKS, Is.YES, Is.NO, Is.PLEASE, Is.URGENTWORD})
 _ENDS_SENTENCE = frozenset(".!?؟\n…")
 _THAI_ENDS = frozenset({"ครับ", "ค่ะ", "คะ", "คับ", "นะคะ", "นะครับ", "จ้า", "ครับผม", "ฮะ"})
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"https?://\S{1,300}|www\.\S{1,200}|\b[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,3}\.(?:com|net|org|ir|th|io|shop|app|dev)\b\S{0,100}"
 )
-_MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
+MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
 _TIME = re.compile(r"(?<=\d)[.:](?=\d)")
 _SENTENCE_DOT = re.compile(r"\.(?=[^\s.])")
 _PERSIAN_BEFORE = ("ه", "ن")  # "none" and "not" stand beside a verb that is negative already
@@ -95,7 +95,7 @@ def scene_of(text: str, language: str) -> Scene:
 
 
 def _plain_addresses(text: str) -> str:
-    return _ADDRESS.sub(" site ", _MAILBOX.sub(" one mailbox ", text))
+    return ADDRESS.sub(" site ", MAILBOX.sub(" one mailbox ", text))
 
 
 def _close(clauses: list[Clause], sign: str) -> None:
