@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from desk.alike import SAME, apart, gist, likeness
 from desk.asking import bare_number, numbers_in
 from desk.messages import Said
 from desk.people import Person
@@ -30,6 +31,13 @@ class AddTo:
 
     ticket: Ticket
     tell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The same matter as this open ticket's, said again: added there, unless the customer says that it is another."""
+
+    ticket: Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Place:
     add: bool
 
 
-Route = OpenNew | AddTo | Reopen | AskWhich | AskWhat | KindWord | Nothing | Place
+Route = OpenNew | AddTo | Join | Reopen | AskWhich | AskWhat | KindWord | Nothing | Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +91,7 @@ class Past:
     flooding: bool = False  # opened more tickets within the hour than the desk takes
     last: Ticket | None = None  # the last one opened, open or not
     asked_which: bool = False  # words of theirs wait for the answer
+    told: Mapping[int, Sequence[str]] = field(default_factory=dict)  # ticket → what they said first in it
 
 
 def verdict_of(said: Said, policy: Policy, now: datetime) -> Verdict:
@@ -99,13 +108,18 @@ def is_empty_talk(said: Said) -> bool:
     return not (said.attachments or said.place or said.contact or said.unsupported) and is_thanks(said.text)
 
 
+def compares(person: Person, open_now: Sequence[Ticket], verdict: Verdict) -> bool:
+    """Whether what was said in the open tickets may decide where these words go."""
+    return bool(open_now) and (person.wants_new or len(open_now) > 1 or _outage(verdict))
+
+
 def route(said: Said, past: Past, verdict: Verdict, policy: Policy, now: datetime) -> Route:
     """The customer's words, placed. Reads like the conversation a good agent would have."""
     meant = past.pointed or _named(said, past.open)
     if past.asked_which and meant and meant.status.open:
         return Place(meant, add=bare_number(said.text) is None and not is_silent(said))
     if past.person.wants_new and not is_silent(said):
-        return AskWhat() if _opens_nothing(said) else _open_or_last(past, None, policy, now)
+        return AskWhat() if _opens_nothing(said) else _join(said, past) or _open_or_last(past, None, policy, now)
     if meant:
         return _pointed(said, meant, policy, now)
     if is_silent(said):
@@ -150,17 +164,58 @@ def _among_open(said: Said, past: Past, verdict: Verdict, policy: Policy, now: d
     asked = [ticket for ticket in past.open if ticket.told_nothing]  # a picture alone: this says what is wrong
     if gathering or asked:
         return AddTo((gathering or asked)[-1])
-    if verdict.priority is Priority.URGENT and verdict.kind is Kind.FAULT:
-        faults = [ticket for ticket in past.open if ticket.kind is Kind.FAULT]
-        if not faults:
-            return _open_or_last(past, None, policy, now)
-        return AddTo(max(faults, key=lambda ticket: (ticket.priority.rank, ticket.heard_at)), tell=True)
+    if _outage(verdict):
+        return _join(said, past) or _worse(said, past, policy, now)
     if len(past.open) > 1:
         if _opens_nothing(said):
             return AddTo(max(past.open, key=lambda ticket: ticket.heard_at))
-        return AskWhich(tuple(past.open))
+        same = _join(said, past)
+        if same and past.asked_which:
+            return Place(same.ticket, add=True)
+        return same or AskWhich(tuple(past.open))
     only = past.open[0]
     return AddTo(only, tell=not _talking(only, now) and not _opens_nothing(said))
+
+
+def _outage(verdict: Verdict) -> bool:
+    return verdict.priority is Priority.URGENT and verdict.kind is Kind.FAULT
+
+
+def _worse(said: Said, past: Past, policy: Policy, now: datetime) -> Route:
+    """An urgent fault is what a fault of theirs grew into, unless that one is less pressing and about other things."""
+    faults = [
+        ticket
+        for ticket in past.open
+        if ticket.kind is Kind.FAULT and (ticket.priority is Priority.URGENT or not _other_things(said, ticket, past))
+    ]
+    if not faults:
+        return _open_or_last(past, None, policy, now)
+    return AddTo(max(faults, key=lambda ticket: (ticket.priority.rank, ticket.heard_at)), tell=True)
+
+
+def _other_things(said: Said, ticket: Ticket, past: Past) -> bool:
+    told = "\n".join(past.told.get(ticket.number, ())) or ticket.subject
+    return apart(gist(said.text), gist(told))
+
+
+def _join(said: Said, past: Past) -> Join | None:
+    """The one open ticket that clearly is about the same; where two are, nobody can tell."""
+    here = gist(said.text)
+    if not here.speaks:
+        return None
+    found = [
+        ticket for ticket in past.open if any(likeness(here, gist(words)) >= SAME for words in _words(ticket, past))
+    ]
+    return Join(found[0]) if len(found) == 1 else None
+
+
+def _words(ticket: Ticket, past: Past) -> Iterator[str]:
+    """What the customer told of an open matter: piece by piece, and as a whole."""
+    told = past.told.get(ticket.number, ())
+    yield ticket.subject
+    yield from told
+    if len(told) > 1:
+        yield "\n".join(told)
 
 
 def _talking(ticket: Ticket, now: datetime) -> bool:

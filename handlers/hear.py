@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from desk import conversation, lifecycle
-from desk.conversation import AddTo, AskWhat, AskWhich, KindWord, OpenNew, Past, Place, Reopen
+from desk.conversation import AddTo, AskWhat, AskWhich, Join, KindWord, OpenNew, Past, Place, Reopen
 from desk.decision import Decision, Remind, say
 from desk.lifecycle.opening import album_pause
 from desk.messages import Said
@@ -23,6 +23,7 @@ from storage.transaction import Transaction
 _FLOOD_PAUSE = timedelta(seconds=5)
 _PLACE_WITHIN = timedelta(minutes=5)
 _ON_CARD = 1000
+_FIRST_WORDS = 5
 _SKEW = timedelta(minutes=1)
 
 
@@ -59,9 +60,9 @@ def _as_customer(turn: Turn, said: Said) -> bool:
 def receive(turn: Turn, person: Person, said: Said) -> None:
     """Their words go where the desk says."""
     verdict = conversation.verdict_of(said, turn.policy, turn.now)
-    past = past_of(turn, person)
+    past = past_of(turn, person, verdict)
     route = conversation.route(said, past, verdict, turn.policy, turn.now)
-    if person.wants_new and isinstance(route, AddTo | Reopen):
+    if person.wants_new and isinstance(route, AddTo | Join | Reopen):
         turn.tx.people.save(replace(person, wants_new=False))
     match route:
         case Place(ticket=ticket, add=add):
@@ -72,6 +73,8 @@ def receive(turn: Turn, person: Person, said: Said) -> None:
             open_new(turn, person, said, verdict, follows)
         case AddTo(ticket=ticket, tell=tell):
             add_to(turn, ticket, said, tell=tell)
+        case Join(ticket=ticket):
+            join(turn, ticket, said)
         case Reopen(ticket=ticket):
             entry = keep(turn, said, ticket.number, said.text, Side.CUSTOMER)
             turn.carry_out(lifecycle.reopen_by_customer(ticket, entry, verdict, turn.policy, turn.now))
@@ -110,9 +113,10 @@ def _unheard(turn: Turn, person: Person) -> bool:
     return told not in turn.policy.languages and turn.tx.tickets.last_of(person) is None
 
 
-def past_of(turn: Turn, person: Person) -> Past:
+def past_of(turn: Turn, person: Person, verdict: Verdict) -> Past:
     history = turn.tx.tickets.history(person, turn.now - timedelta(hours=1))
     pointed = turn.pointed()
+    compared = history.open if conversation.compares(person, history.open, verdict) else ()
     return Past(
         person=person,
         open=history.open,
@@ -121,6 +125,7 @@ def past_of(turn: Turn, person: Person) -> Past:
         flooding=history.opened >= turn.policy.tickets_an_hour,
         last=history.last,
         asked_which=history.last is not None and bool(turn.tx.entries.unplaced_of(person)),
+        told={one.number: turn.tx.entries.first_words(one.number, _FIRST_WORDS) for one in compared},
     )
 
 
@@ -155,6 +160,13 @@ def add_to(turn: Turn, ticket: Ticket, said: Said, *, tell: bool = False) -> Non
         ticket, entry, said.text, together(turn, ticket, said.text), turn.policy, turn.now, tell=tell
     )
     turn.carry_out(decision)
+
+
+def join(turn: Turn, ticket: Ticket, said: Said) -> None:
+    """A look-alike of an open ticket goes there; a button under the word on that makes it a matter of its own."""
+    entry = keep(turn, said, ticket.number, said.text, Side.CUSTOMER)
+    verdict = together(turn, ticket, said.text)
+    turn.carry_out(lifecycle.join(ticket, entry, verdict, turn.policy, turn.now))
 
 
 def together(turn: Turn, ticket: Ticket, text: str) -> Verdict:

@@ -1,6 +1,8 @@
-"""The customer says which ticket their words belong to; or five minutes pass, and the newest one takes them."""
+"""The customer says which ticket their words belong to, if any; or five minutes pass, and the newest one takes them."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from desk import conversation, lifecycle
 from desk.asking import Asked, bare_number
@@ -17,7 +19,8 @@ def handle(turn: Turn, asked: Asked) -> None:
     first, choice = asked.number_first()
     waiting = turn.tx.entries.unplaced_of(turn.person)
     if not any(entry.id == first for entry in waiting):
-        raise Refusal("placed_already")
+        _part(turn, first, choice)
+        return
     if choice == "new":
         as_new(turn.tx, turn.person, waiting)
         return
@@ -26,6 +29,25 @@ def handle(turn: Turn, asked: Asked) -> None:
     if ticket is None or not ticket.status.open:
         raise Refusal("choice_is_gone")
     hear.into(turn.tx, ticket, waiting, tell=True)
+
+
+def _part(turn: Turn, first: int | None, choice: str) -> None:
+    """Only what the desk joined, and only as long as it stands there."""
+    entry = turn.tx.entries.find(first or 0)
+    joined_at = _joined_at(turn, entry) if entry is not None and choice == "new" else None
+    if entry is None or entry.ticket is None or joined_at is None:
+        raise Refusal("placed_already")
+    was = entry.ticket
+    number = as_new(turn.tx, turn.person, [entry])
+    turn.carry_out(lifecycle.part(turn.tx.tickets.get(was), number, joined_at, turn.person))
+
+
+def _joined_at(turn: Turn, entry: Entry) -> datetime | None:
+    if entry.person != turn.person.id or entry.ticket is None or entry.gone_at is not None:
+        return None
+    traces = turn.tx.trail.of_ticket(entry.ticket)
+    joined = (one.at for one in traces if one.happened.what == "joined" and one.happened.facts.get("entry") == entry.id)
+    return next(joined, None)
 
 
 def by_itself(tx: Transaction, customer: Person) -> None:
@@ -50,8 +72,8 @@ def _after_close(tx: Transaction, customer: Person, waiting: list[Entry]) -> Non
     hear.into(tx, reopened or closed, rest, tell=False)
 
 
-def as_new(tx: Transaction, customer: Person, entries: list[Entry], *, follows: int | None = None) -> None:
-    """A matter of its own: the first words open it, all of them stand in it."""
+def as_new(tx: Transaction, customer: Person, entries: list[Entry], *, follows: int | None = None) -> int:
+    """A matter of its own, and its number: the first words open it, all of them stand in it."""
     first = entries[0]
     verdict = judge("\n".join(entry.text for entry in entries), tx.policy.triage_at(tx.now))
     number = tx.tickets.next_number()
@@ -61,3 +83,4 @@ def as_new(tx: Transaction, customer: Person, entries: list[Entry], *, follows: 
     ticket = tx.carry_out(opened)
     if ticket is not None:
         hear.into(tx, ticket, entries, tell=False)
+    return number

@@ -22,6 +22,12 @@ _ADD: Final = insert(entries).returning(entries.c.id)
 _THIS: Final = entries.c.id == bindparam("this")
 _GET: Final = select(*_COLUMNS).where(_THIS)
 _OF_TICKET: Final = select(*_COLUMNS).where(entries.c.ticket == bindparam("ticket")).order_by(entries.c.id)
+_FIRST_WORDS: Final = (
+    select(entries.c.text)
+    .where(entries.c.ticket == bindparam("ticket"), entries.c.side == Side.CUSTOMER.value, entries.c.gone_at.is_(None))
+    .order_by(entries.c.id)
+    .limit(bindparam("limit"))
+)
 _IN_CHAT: Final = (entries.c.channel == bindparam("channel"), entries.c.chat == bindparam("chat"))
 _BY_REF: Final = (
     select(*_COLUMNS).where(*_IN_CHAT, entries.c.ref == bindparam("ref")).order_by(desc(entries.c.id)).limit(1)
@@ -138,9 +144,12 @@ class Entries:
         """The last thing that a customer said."""
         return self._first(_LAST_OF, {"person": person.id})
 
+    def find(self, id: int) -> Entry | None:
+        return self._first(_GET, {"this": id}) if 0 < id < 2**63 else None
+
     def get(self, id: int) -> Entry:
         """Raises LookupError: ids come from our own rows."""
-        entry = self._first(_GET, {"this": id})
+        entry = self.find(id)
         if entry is None:
             raise LookupError("no such entry")
         return entry
@@ -148,6 +157,11 @@ class Entries:
     def of_ticket(self, number: int) -> list[Entry]:
         """Oldest first."""
         return self._all(_OF_TICKET, {"ticket": number})
+
+    def first_words(self, number: int, limit: int) -> list[str]:
+        """What the customer said first in a ticket."""
+        found = self._connection.execute(_FIRST_WORDS, {"ticket": number, "limit": limit}).scalars()
+        return [words for words in found if words.strip()]
 
     def by_ref(self, channel: str, chat: str, ref: str) -> Entry | None:
         return self._first(_BY_REF, {"channel": channel, "chat": chat, "ref": ref})

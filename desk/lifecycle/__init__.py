@@ -5,7 +5,7 @@ from desk.lifecycle.claiming import assign, claim, release
 from desk.lifecycle.closing import close, decline, rate, reopen, reopen_by_customer
 from desk.lifecycle.erasing import ask_erase, erased, may_erase, told_erased
 from desk.lifecycle.guard import must_have_customer
-from desk.lifecycle.joining import merge, split
+from desk.lifecycle.joining import join, merge, part, split
 from desk.lifecycle.opening import hear, open_ticket, subject_of
 from desk.lifecycle.priority import (
     deny_down,
@@ -29,6 +29,7 @@ __all__ = [
     "eta",
     "hear",
     "hold",
+    "join",
     "judge_again",
     "lose_customer",
     "may_erase",
@@ -36,6 +37,7 @@ __all__ = [
     "must_have_customer",
     "note",
     "open_ticket",
+    "part",
     "plan_is_set",
     "plan_of",
     "rate",

@@ -1,4 +1,4 @@
-"""Two tickets that are one matter, and one ticket that is two."""
+"""Two tickets that are one matter, one ticket that is two, and words that are one ticket's matter again."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from desk.decision import Decision, Forget, Happened
 from desk.lifecycle.claiming import claimed
 from desk.lifecycle.guard import must_be_open, must_have_customer
-from desk.lifecycle.opening import open_ticket
-from desk.notice import Fact, Notice, Quoted, ShowCard, TicketNumber, To
+from desk.lifecycle.opening import hear, next_answer_lines, open_ticket
+from desk.notice import Button, Fact, Line, Notice, Quoted, ShowCard, TicketNumber, To, Urgency
 from desk.people import Person
 from desk.policy import Policy
 from desk.promise import earlier_of
 from desk.refusal import Refusal
-from desk.speech import number, pressed
-from desk.ticket import Status, Ticket
+from desk.speech import number, paragraphs, pressed
+from desk.ticket import Entry, Status, Ticket
 from desk.triage.verdict import Verdict
 
 
@@ -57,6 +57,29 @@ def merge(ticket: Ticket, into: Ticket, by: Person, policy: Policy, now: datetim
         outgoing=(ShowCard(ticket=into.number),),
     )
     return gone, stays
+
+
+def join(ticket: Ticket, entry: Entry, verdict: Verdict, policy: Policy, now: datetime) -> Decision:
+    """The customer says an open matter again: it is added there, and they are told how to make it one of its own."""
+    heard = hear(ticket, entry, entry.text, verdict, policy, now, tell=False)
+    joined = Line("ticket.same_matter", {"number": number(ticket), "subject": Quoted(ticket.subject, 60)})
+    waits = next_answer_lines(heard.ticket or ticket, policy, now)
+    another = ((Button("new_matter", f"place:{entry.id}:new"),),)
+    told = paragraphs(To.CUSTOMER, joined, *waits, buttons=another, ticket=ticket.number)
+    happened = Happened(what="joined", by=ticket.customer, facts={"entry": entry.id})
+    return replace(heard.also(told), happened=(*heard.happened, happened))
+
+
+def part(ticket: Ticket, n: int, joined_at: datetime, by: Person) -> Decision:
+    """What was joined is another matter after all, says the customer: ticket `n` has it now."""
+    waits = None if ticket.unanswered_since == joined_at else ticket.unanswered_since
+    facts: dict[str, Fact] = {"number": number(ticket), "into": TicketNumber(n)}
+    told = Notice(to=To.AGENTS, key="agent.parted", facts=facts, ticket=ticket.number, urgency=Urgency.HINT)
+    return Decision(
+        ticket=replace(ticket, unanswered_since=waits),
+        happened=(Happened(what="parted", by=by.id, facts={"into": TicketNumber(n)}),),
+        outgoing=(told, ShowCard(ticket=ticket.number)),
+    )
 
 
 def split(

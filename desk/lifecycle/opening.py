@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -123,8 +124,12 @@ def waits_again(ticket: Ticket, text: str, now: datetime) -> Ticket:
 
 def _added(ticket: Ticket, policy: Policy, now: datetime) -> Notice:
     added = Line("ticket.added", {"number": number(ticket)})
-    lines = promise_lines(in_step(ticket, policy, now), policy, now) if ticket.unanswered_since == now else ()
-    return paragraphs(To.CUSTOMER, added, *lines, ticket=ticket.number)
+    return paragraphs(To.CUSTOMER, added, *next_answer_lines(ticket, policy, now), ticket=ticket.number)
+
+
+def next_answer_lines(ticket: Ticket, policy: Policy, now: datetime) -> Sequence[Line]:
+    """The promise that words of just now have begun."""
+    return promise_lines(in_step(ticket, policy, now), policy, now) if ticket.unanswered_since == now else ()
 
 
 def album_pause(entry: Entry) -> timedelta:

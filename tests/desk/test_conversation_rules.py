@@ -10,12 +10,14 @@ from desk.conversation import (
     AddTo,
     AskWhat,
     AskWhich,
+    Join,
     KindWord,
     Nothing,
     OpenNew,
     Past,
     Place,
     Reopen,
+    compares,
     may_reopen,
     route,
     verdict_of,
@@ -57,6 +59,11 @@ STICKER = said(sticker=True)
 ONE, TWO = a_ticket(1001), a_ticket(1002, heard_at=NOW - timedelta(minutes=30))
 FAULT = a_ticket(1003, kind=Kind.FAULT, priority=Priority.IMPORTANT)
 GATHERING = a_ticket(1004, gathers_until=NOW)
+LABELS = a_ticket(1005, kind=Kind.FAULT, priority=Priority.IMPORTANT, subject="The label printer prints empty labels")
+SLOW = a_ticket(1006, kind=Kind.FAULT, priority=Priority.IMPORTANT, subject="Our web shop is very slow")
+WORSE = a_ticket(1007, kind=Kind.FAULT, priority=Priority.URGENT, subject="The label printer prints empty labels")
+TOLD = {1001: ("Good morning", "The coffee machine makes strange noises"), 1002: ("I forgot the invoice of October",)}
+NOISES = "Hello, our coffee machine still makes strange noises!"
 NEVER = replace(POLICY, reopen_within=timedelta(0))
 WANTS_NEW = replace(ANA, wants_new=True)
 
@@ -88,6 +95,24 @@ WANTS_NEW = replace(ANA, wants_new=True)
         (goes(DOWN, open=[ONE]), OpenNew()),
         (goes(DOWN, open=[ONE, TWO]), OpenNew()),
         (goes(DOWN, open=[ONE, FAULT]), AddTo(FAULT, tell=True)),
+        (goes(DOWN, open=[LABELS]), OpenNew()),
+        (goes(DOWN, open=[LABELS], flooding=True, last=LABELS), AddTo(LABELS, tell=True)),
+        (goes(DOWN, open=[SLOW]), AddTo(SLOW, tell=True)),
+        (goes(DOWN, open=[LABELS, SLOW]), AddTo(SLOW, tell=True)),
+        (goes(DOWN, open=[WORSE]), AddTo(WORSE, tell=True)),
+        (goes("It is down again, for everybody!!!", open=[LABELS]), AddTo(LABELS, tell=True)),
+        (goes(DOWN, open=[LABELS], told={1005: ("The labels are empty", DOWN)}), Join(LABELS)),
+        (goes(NOISES, open=[ONE, TWO], told=TOLD), Join(ONE)),
+        (goes(NOISES, open=[ONE], told=TOLD), AddTo(ONE, tell=True)),
+        (goes(NOISES, open=[ONE, TWO], told=TOLD, pointed=TWO), AddTo(TWO)),
+        (goes(NOISES, open=[ONE, GATHERING], told=TOLD), AddTo(GATHERING)),
+        (goes(NOISES, open=[ONE, TWO], told=TOLD, asked_which=True), Place(ONE, add=True)),
+        (goes(NOISES, open=[ONE, TWO], told=TOLD | {1002: TOLD[1001]}), AskWhich((ONE, TWO))),
+        (goes("The tea machine makes strange noises", open=[ONE, TWO], told=TOLD), AskWhich((ONE, TWO))),
+        (goes("Good morning, any news?", open=[ONE, TWO], told=TOLD), AskWhich((ONE, TWO))),
+        (goes(NOISES, open=[ONE], told=TOLD, person=WANTS_NEW), Join(ONE)),
+        (goes(NOISES, open=[ONE], told=TOLD, person=WANTS_NEW, flooding=True, last=TWO), Join(ONE)),
+        (goes("The tea machine makes strange noises", open=[ONE], told=TOLD, person=WANTS_NEW), OpenNew()),
         (goes("More of it", open=[ONE], person=WANTS_NEW), OpenNew()),
         (goes("Hello", open=[ONE], person=WANTS_NEW), AskWhat()),
         (goes("More of it", open=[ONE], person=WANTS_NEW, pointed=ONE), OpenNew()),
@@ -123,3 +148,20 @@ def test_words_go_where_a_good_agent_would_put_them(route_found, expected):
 )
 def test_a_ticket_reopens_only_within_the_desk_s_time(ticket, may):
     assert may_reopen(ticket, POLICY, NOW) is may
+
+
+@pytest.mark.parametrize(
+    ("words", "known", "compared"),
+    [
+        ("The report is slow", {"open_now": []}, False),
+        ("The report is slow", {"open_now": [ONE]}, False),
+        ("The report is slow", {"open_now": [ONE, TWO]}, True),
+        ("The report is slow", {"open_now": [ONE], "person": WANTS_NEW}, True),
+        (DOWN, {"open_now": [ONE]}, True),
+        (DOWN, {"open_now": []}, False),
+    ],
+)
+def test_earlier_words_are_looked_up_only_where_they_may_decide(words, known, compared):
+    verdict = verdict_of(said(words), POLICY)
+
+    assert compares(**{"person": ANA, **known}, verdict=verdict) is compared

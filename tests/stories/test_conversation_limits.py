@@ -111,7 +111,7 @@ async def test_what_can_be_typed_is_answered_and_opens_nothing(quick_desk, platf
 @BOTH
 @pytest.mark.parametrize(
     "command",
-    ["/unknown", "/faq hours", "/สถานะ", "/وضعیت", "/help@other_bot", "/queue", "/claim 1001", "/parked"],
+    ["/unknown", "/สถานะ", "/وضعیت", "/help@other_bot", "/queue", "/claim 1001", "/parked"],
 )
 async def test_what_is_no_command_of_theirs_is_answered_and_opens_nothing(quick_desk, platform, command):
     desk = await quick_desk(line=platform == "line")
@@ -148,15 +148,15 @@ async def test_more_tickets_than_the_desk_takes_in_an_hour_are_added_to_the_last
     clock = HandClock()
     desk = await quick_desk(line=platform == "line", clock=clock, changes=office_hours(tickets_an_hour=3))
     ana = somebody(desk, platform)
-    for number in (1001, 1002, 1003):
-        assert f"#{number}" in await tell(desk, ana, f"/new {INVOICE}")
+    for number, words in ((1001, INVOICE), (1002, SLOW), (1003, "The coffee machine makes noises")):
+        assert f"#{number}" in await tell(desk, ana, f"/new {words}")
         clock.move(minutes=1)
 
     assert "Added to ticket #1003" in await tell(desk, ana, "/new Where do I find the price list?")
     await tell(desk, ana, "/close 1003")
     assert "#1003 is open again" in await tell(desk, ana, "/new And another question about invoices, please")
     clock.move(hours=1)
-    assert "#1004" in await tell(desk, ana, "/new Where do I find the price list?")
+    assert "#1004" in await tell(desk, ana, "/new How large may a picture be?")
 
 
 async def test_a_supervisor_blocks_a_customer_who_hears_nothing_until_they_are_let_in_again(quick_desk):

@@ -290,7 +290,7 @@ async def test_each_addition_is_judged_again_and_raises_but_never_lowers(quick_d
     clock = HandClock()
     desk = await quick_desk(clock=clock, changes=office_hours())
     ana = somebody(desk, "telegram")
-    assert "important" in await tell(desk, ana, "The export of reports does not work for one colleague")
+    assert "important" in await tell(desk, ana, "The web shop is very slow for one colleague")
 
     clock.move(hours=1)
     raised = await tell(desk, ana, DOWN)
