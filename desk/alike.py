@@ -110,8 +110,12 @@ def apart(one: Gist, other: Gist) -> bool:
     return max(says(one, other), says(other, one)) < _HARDLY
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # a turn asks for the same few several times
 def gist(text: str) -> Gist:
+    return gist_of(text)
+
+
+def gist_of(text: str) -> Gist:
     scene = scene_of(text, language_of(text))
     key = _THOUSANDS.sub("", normalise(capped(text)))
     states = [hit for clause in scene.clauses for hit in clause.hits if hit.concepts & _HOW]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk import conversation, lifecycle
+from desk.articles import Article
 from desk.callbacks import Offer, offers
 from desk.conversation import AskWhat, OpenNew, Past
 from desk.course import Target
@@ -36,12 +37,13 @@ class Explanation:
     callbacks: Sequence[Offer] = ()
     page: bool = False
     reply: Sequence[Line] = ()
+    article: Article | None = None  # that stands in the reply
 
     @property
     def clauses(self) -> tuple[str, ...]:
         """The desk file's clauses that decided."""
-        rules = (promise.rule for promise in self.promises.values())
-        return tuple(dict.fromkeys(rule.clause for rule in rules if rule and rule.clause))
+        decided = (*(promise.rule for promise in self.promises.values()), self.article)
+        return tuple(dict.fromkeys(one.clause for one in decided if one and one.clause))
 
 
 def explain(text: str, policy: Policy, now: datetime, *, channel: str, plan: str | None = None) -> Explanation:
@@ -70,6 +72,7 @@ def explain(text: str, policy: Policy, now: datetime, *, channel: str, plan: str
         callbacks=offers(policy, plan, now),
         page=should_page(ticket, policy, now),
         reply=tuple(line for one in decision.outgoing if isinstance(one, Notice) for line in _read(one)),
+        article=lifecycle.article_for(ticket, text, verdict, policy),
     )
 
 

@@ -15,15 +15,15 @@ _EN = """
     | may | might | when | while | which | who | just | very | too | quite | really | bit | little | extremely
     | still | again | already | also | even | only | now | always | all the time | every time | everytime
     | any more | anymore | at all | please | pls | plz | kindly | thanks | thank you | thx | hello | hi | hey
-    | good morning | good afternoon | good evening | dear | sir | madam | team | support | help | asap | urgent
-    | urgently | get | gets | got | keep | keeps | let me know | tell me how | tell me | a way to | way to
-    | how | what | where | there is | is there | how can | how do | how much does | send me | send us | give me
-    | give us | give | gives | what does | for everybody | for everyone | since | somehow | maybe | perhaps
-    | sorry | would like | d like | i want | we want | i need | we need | need | want | completely | totally
-    | entirely | look | check | have a look | know | ok | okay | yes | no matter | because | if
-    | it would be great | great | nice | this morning | right now | currently | at the moment
-    | since this morning | per | of ours | a | each | by the way | problem | problems | issue | issues
-    | trouble
+    | good morning | good afternoon | good evening | dear | sir | madam | help | asap | urgent | urgently | get
+    | gets | got | keep | keeps | let me know | tell me how | tell me | a way to | way to | how | what | where
+    | there is | is there | how can | how do | how much does | send me | send us | give me | give us | give
+    | gives | what does | for everybody | for everyone | since | somehow | maybe | perhaps | sorry | would like
+    | d like | i want | we want | i need | we need | need | want | completely | totally | entirely | look
+    | check | have a look | know | ok | okay | yes | no matter | because | if | it would be great | great
+    | nice | this morning | right now | currently | at the moment | since this morning | per | of ours | a
+    | each | by the way | problem | problems | issue | issues | trouble | hello support | hi support
+    | dear support | hello team | hi team | dear team
 """
 
 _FA = """
@@ -38,7 +38,7 @@ _FA = """
     | دارم | دارید | دارین | دارد | داره | نیاز | میخوام | میخوایم | میخواهم | میخواهیم | میتونم | میتوانم
     | میتوان | میتونیم | میتوانیم | میشه لطفا | الان | از صبح | حالا | دیگه | دیگر | هیچ | هر | اگه | اگر | خب
     | بله | وقتی | موقع | موقعی | بدید | بدهید | دهید | میده | میدهد | نشان | نشون | عزیز | گرامی | محترم
-    | جناب | آقا* | خانم* | پشتیبانی سلام | مشکل | مشکلی | ایراد | سوال | خبری | درباره | درمورد | مورد
+    | جناب | آقا* | خانم* | مشکل | مشکلی | ایراد | سوال | خبری | درباره | درمورد | مورد
     | بفرستید | میفرستید | بفرستین | سوال داشتم | داشتم
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
+from desk.articles import Article
 from desk.business_calendar import BusinessCalendar, Length, Phase
 from desk.course import Target, Terms
 from desk.monitoring import Monitoring
@@ -101,6 +102,7 @@ class Policy:
     urgent_from_after_hours: float | None = None  # and while it is not; None: the same
     privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link
     callbacks: CallbackTerms = field(default_factory=CallbackTerms)
+    articles: tuple[Article, ...] = ()
 
     @property
     def zone(self) -> tzinfo:

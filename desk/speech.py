@@ -19,10 +19,11 @@ def number(ticket: Ticket) -> TicketNumber:
     return TicketNumber(ticket.number)
 
 
-def receipt_buttons(ticket: Ticket, policy: Policy) -> tuple[tuple[Button, ...], ...]:
-    """What a customer may press under the first answer; who is asked how it stands need not call it urgent as well."""
+def receipt_buttons(ticket: Ticket, policy: Policy, *, answered: bool = False) -> tuple[tuple[Button, ...], ...]:
+    """What a customer may press under the first answer; who is asked how it stands need not call it urgent as well.
+    `answered`: an article stands in it."""
     urgent = Button("mark_urgent", f"priority:{ticket.number}:urgent")
-    solved = Button("solved", f"close:{ticket.number}")
+    solved = Button("answers_it", f"solved:{ticket.number}") if answered else Button("solved", f"close:{ticket.number}")
     asked = answer_buttons(ticket) if ticket.stands is Stands.UNKNOWN else ()
     first = (solved,) if asked or ticket.priority is Priority.URGENT else (urgent, solved)
     call = please_call(ticket, policy)

@@ -11,6 +11,8 @@ from handlers.turn import Turn
 
 def handle(turn: Turn, asked: Asked) -> None:
     lines = [Line("help.agent")] if turn.as_agent else [Line("help.customer")]
+    if turn.policy.articles and not turn.as_agent:
+        lines.append(Line("help.articles"))
     if turn.as_agent and turn.person.supervisor:
         lines.append(Line("help.supervisor"))
     turn.carry_out(say(paragraphs(To.HERE, *lines)))

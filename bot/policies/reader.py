@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tzlocal import get_localzone
 
 from bot.policies.alerts import read_monitoring
+from bot.policies.articles import read_articles
 from bot.policies.calendar import read_calendar
 from bot.policies.callbacks import read_callbacks
 from bot.policies.on_call import read_on_call
@@ -106,6 +107,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         urgent_from_after_hours=take("triage.urgent_from_after_hours", share(1), None),
         privacy=take("privacy", _by_language, {}),
         callbacks=read_callbacks(reading, zone, plans),
+        articles=read_articles(reading, languages),
     )
 
 

@@ -2,11 +2,11 @@
 
 from desk.lifecycle.answering import answer, hold, lose_customer, note, regain_customer
 from desk.lifecycle.claiming import assign, claim, release
-from desk.lifecycle.closing import close, decline, rate, reopen, reopen_by_customer
+from desk.lifecycle.closing import close, decline, rate, reopen, reopen_by_customer, solve
 from desk.lifecycle.erasing import ask_erase, erased, may_erase, told_erased
 from desk.lifecycle.guard import must_have_customer
 from desk.lifecycle.joining import join, merge, part, split
-from desk.lifecycle.opening import hear, open_ticket, subject_of
+from desk.lifecycle.opening import article_for, hear, open_ticket, subject_of
 from desk.lifecycle.priority import (
     deny_down,
     judge_again,
@@ -19,6 +19,7 @@ from desk.lifecycle.promising import eta, plan_is_set, plan_of, set_plan
 
 __all__ = [
     "answer",
+    "article_for",
     "ask_erase",
     "assign",
     "claim",
@@ -49,6 +50,7 @@ __all__ = [
     "set_kind",
     "set_plan",
     "set_priority",
+    "solve",
     "split",
     "subject_of",
     "told_erased",

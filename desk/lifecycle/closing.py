@@ -27,7 +27,6 @@ def close(ticket: Ticket, by: Person, now: datetime, *, words: bool) -> Decision
         if ticket.status is Status.CLOSED:
             return Decision(ticket=ticket).also(pressed("done.closed", ticket))
         raise Refusal("not_open", number=number(ticket), status=Term(f"status.{ticket.status.value}"))
-    closed = replace(ticket, status=Status.CLOSED, closed_at=now, closed_by=by.id, waiting_since=None)
     mine = by.id == ticket.customer
     key = "ticket.closed_by_you" if mine else "ticket.closed_after_words" if words else "ticket.closed"
     told = Notice(
@@ -39,10 +38,30 @@ def close(ticket: Ticket, by: Person, now: datetime, *, words: bool) -> Decision
         if_unknown=IfUnknown.DROP if words else IfUnknown.AGAIN,
     )
     done = () if mine else (pressed("done.closed", ticket),)
+    return _closed(ticket, by, now, Happened(what="closed", by=by.id), *done, told)
+
+
+def solve(ticket: Ticket, by: Person, now: datetime) -> Decision:
+    """An article answered it, says the customer. Where nobody worked on it, nobody's work is rated."""
+    if by.id != ticket.customer:
+        raise Refusal("no_such_ticket", number=number(ticket))
+    if not ticket.status.open:
+        return close(ticket, by, now, words=False)
+    told = Notice(
+        to=To.CUSTOMER,
+        key="ticket.solved",
+        facts={"number": number(ticket)},
+        buttons=_rating(ticket) if ticket.answered_at else (),
+        ticket=ticket.number,
+    )
+    return _closed(ticket, by, now, Happened(what="solved", by=by.id), told)
+
+
+def _closed(ticket: Ticket, by: Person, now: datetime, happened: Happened, *told: Notice) -> Decision:
     return Decision(
-        ticket=closed,
-        happened=(Happened(what="closed", by=by.id),),
-        outgoing=(*done, told, ShowCard(ticket=ticket.number)),
+        ticket=replace(ticket, status=Status.CLOSED, closed_at=now, closed_by=by.id, waiting_since=None),
+        happened=(happened,),
+        outgoing=(*told, ShowCard(ticket=ticket.number)),
         reminders=(Forget(),),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from desk import faq
+from desk.articles import Article, answering
 from desk.decision import Decision, Happened
 from desk.doubt import is_doubtful
 from desk.lifecycle.priority import judge_again
@@ -60,10 +62,11 @@ def open_ticket(
     if follows:
         facts["follows"] = TicketNumber(follows)
     asked = (Happened(what="doubt"),) if ticket.stands is Stands.UNKNOWN else ()
+    article = article_for(ticket, text, verdict, policy)
     return Decision(
         ticket=ticket,
-        happened=(Happened(what="opened", by=customer.id, facts=facts), *asked),
-        outgoing=(_receipt(ticket, customer, policy), ShowCard(ticket=n, urgency=card_urgency(ticket))),
+        happened=(Happened(what="opened", by=customer.id, facts=facts), *asked, *_shown(article, policy)),
+        outgoing=(_receipt(ticket, customer, policy, article), ShowCard(ticket=n, urgency=card_urgency(ticket))),
     )
 
 
@@ -72,7 +75,18 @@ def subject_of(text: str) -> str:
     return first[:_SUBJECT]
 
 
-def _receipt(ticket: Ticket, customer: Person, policy: Policy) -> Notice:
+def article_for(ticket: Ticket, text: str, verdict: Verdict, policy: Policy) -> Article | None:
+    """Who is asked how it stands is not sent to read first."""
+    return None if ticket.stands is Stands.UNKNOWN else answering(text, ticket.language, verdict, policy.articles)
+
+
+def _shown(article: Article | None, policy: Policy) -> tuple[Happened, ...]:
+    if article is None:
+        return ()
+    return (Happened(what="article", facts={"title": faq.title(article, policy.agents_language)}),)
+
+
+def _receipt(ticket: Ticket, customer: Person, policy: Policy, article: Article | None) -> Notice:
     lines = [Line("ticket.opened", {"number": number(ticket), "priority": Term(f"priority.{ticket.priority.value}")})]
     if ticket.follows:
         lines = [
@@ -82,11 +96,14 @@ def _receipt(ticket: Ticket, customer: Person, policy: Policy) -> Notice:
     lines += [*promise_lines(ticket, policy, ticket.opened_at), *opening_line(ticket, policy, ticket.opened_at)]
     if ticket.told_nothing:
         lines.append(Line("ask.what_is_wrong"))
+    if article is not None:
+        lines += [Line("article.perhaps"), *faq.lines(article, customer.language)]
     if customer.noticed_at is None:
         lines.append(Line("privacy.notice"))
     if ticket.stands is Stands.UNKNOWN:
         lines.append(Line("ask.how_it_stands"))  # last, right above its buttons
-    return paragraphs(To.CUSTOMER, *lines, buttons=receipt_buttons(ticket, policy), ticket=ticket.number)
+    buttons = receipt_buttons(ticket, policy, answered=article is not None)
+    return paragraphs(To.CUSTOMER, *lines, buttons=buttons, ticket=ticket.number)
 
 
 def hear(

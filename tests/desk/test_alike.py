@@ -176,6 +176,6 @@ def test_how_much_of_a_question_a_text_says() -> None:
     article = gist("Phone support: how do we call you? You may call our phone support on working days.")
 
     assert says(gist("phone support"), article) == 1.0
-    assert says(gist("phone support in Japan"), article) == 0.5
+    assert 0.5 < says(gist("phone support in Japan"), article) < 1.0
     assert says(gist("invoice address"), article) == 0.0
     assert says(gist("?"), article) == 0.0

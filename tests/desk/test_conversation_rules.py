@@ -162,6 +162,6 @@ def test_a_ticket_reopens_only_within_the_desk_s_time(ticket, may):
     ],
 )
 def test_earlier_words_are_looked_up_only_where_they_may_decide(words, known, compared):
-    verdict = verdict_of(said(words), POLICY)
+    verdict = verdict_of(said(words), POLICY, NOW)
 
     assert compares(**{"person": ANA, **known}, verdict=verdict) is compared

@@ -33,6 +33,7 @@ def lines(tx: Transaction, ticket: Ticket, *, typed: bool) -> Iterable[Line]:
     else:
         yield from incident_lines(incident)
     yield from _priority(ticket)
+    yield from _article(tx, ticket)
     yield _state(tx, ticket)
     yield from _promise(tx, ticket)
     yield from _callback(tx, ticket)
@@ -85,6 +86,13 @@ def _priority(ticket: Ticket) -> Iterable[Line]:
         {"priority": Term(f"priority.{ticket.priority.value}"), "kind": Term(f"kind.{ticket.kind.value}")},
     )
     yield from judged_lines(ticket)
+
+
+def _article(tx: Transaction, ticket: Ticket) -> Iterable[Line]:
+    """What the customer read beside the receipt."""
+    for trace in tx.trail.of_ticket(ticket.number) if tx.policy.articles else ():
+        if trace.happened.what == "article":
+            yield Line("card.article", trace.happened.facts)
 
 
 def _state(tx: Transaction, ticket: Ticket) -> Line:
