@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +32,7 @@ _THINGS = frozenset(
 _THOUSANDS = re.compile(r"(?<=\d)[,٬](?=\d{3})")
 # A number with the letters around it; or a single letter that is a name ("hall B") and no word.
 _MARK = re.compile(r"[a-z]*\d+(?:[.:/]\d+)*[a-z\d]*|(?<!['\w])[bcdfghjklnpqrvwxyz](?!['\w])")
-_AROUND = re.compile(r"^(?:https?://)?(?:www\.)?|[/.,!?]+$")  # of an address
+_AROUND = re.compile(r"^(?:https?://)?(?:w{1,3}\.)?|[/.,!?]+$")  # of an address; the key knows one w alone
 _THAI = re.compile(r"[ก-๎]+")
 _PIECE = 3  # letters
 _STATE, _NUMBER = 4, 3  # what they weigh, in letters
@@ -86,7 +87,7 @@ def likeness(one: Gist, other: Gist) -> float:
         return 0.0
     if one.whole and one.whole == other.whole:
         return 1.0
-    if not (one.speaks and other.speaks) or _contradict(one, other):
+    if _contradict(one, other):
         return 0.0
     mine, yours = _alone(one, other), _alone(other, one)
     both = min(one.said - mine, other.said - yours)
@@ -110,7 +111,7 @@ def apart(one: Gist, other: Gist) -> bool:
     return max(says(one, other), says(other, one)) < _HARDLY
 
 
-@lru_cache(maxsize=16)  # a turn asks for the same few several times
+@lru_cache(maxsize=64)  # who has several tickets open is compared with the same few again and again
 def gist(text: str) -> Gist:
     return gist_of(text)
 
@@ -126,13 +127,13 @@ def gist_of(text: str) -> Gist:
     runs = tuple(_THAI.findall(bare))
     return Gist(
         whole=plain(key).strip("? "),
-        marks=tuple(sorted([*_MARK.findall(key), *_addresses(key)])),
+        marks=_marks(key),
         how=_how(scene),
         things=scene.mentioned & _THINGS,
         sides=frozenset(side for hit in little for side in hit.concepts & _SIDES),
         turns=frozenset(turn for hit in apart for turn in hit.concepts & _TURNS),
         solved=any(clause.ends_fixed for clause in scene.clauses),
-        words=frozenset(_THAI.sub(" ", bare).split()),
+        words=_counted(_THAI.sub(" ", bare).split()),
         runs=runs,
         pieces=frozenset(piece for run in runs for piece in pieces(run, (_PIECE,))),
     )
@@ -142,9 +143,15 @@ def _letters(of: Gist) -> int:
     return sum(map(len, of.words)) + sum(map(len, of.runs))
 
 
-def _addresses(key: str) -> list[str]:
-    found = [*MAILBOX.findall(key), *ADDRESS.findall(MAILBOX.sub(" ", key))]
-    return [_AROUND.sub("", one) for one in found]
+def _marks(key: str) -> tuple[str, ...]:
+    mailboxes, rest = MAILBOX.findall(key), MAILBOX.sub(" ", key)
+    addresses, rest = ADDRESS.findall(rest), ADDRESS.sub(" ", rest)
+    return tuple(sorted([*(_AROUND.sub("", one) for one in (*mailboxes, *addresses)), *_MARK.findall(rest)]))
+
+
+def _counted(words: list[str]) -> frozenset[str]:
+    """A word that is said twice is two: one hour late by an hour is not one day late by an hour."""
+    return frozenset(f"{word}{n or ''}" for word, count in Counter(words).items() for n in range(count))
 
 
 def _how(scene: Scene) -> frozenset[Is]:
@@ -166,9 +173,7 @@ def _without(key: str, hits: Iterable[Hit]) -> str:
 def _contradict(one: Gist, other: Gist) -> bool:
     if one.turns != other.turns or one.solved != other.solved or _well(one) != _well(other):
         return True
-    if any(_opposed(one.sides & axis, other.sides & axis) for axis in OPPOSITES):
-        return True
-    return bool(one.how - other.how and other.how - one.how)
+    return any(_opposed(one.sides & axis, other.sides & axis) for axis in OPPOSITES)
 
 
 def _opposed(one: Set[Is], other: Set[Is]) -> bool:

@@ -211,8 +211,7 @@ def _join(said: Said, past: Past) -> Join | None:
 
 def _words(ticket: Ticket, past: Past) -> Iterator[str]:
     """What the customer told of an open matter: piece by piece, and as a whole."""
-    told = past.told.get(ticket.number, ())
-    yield ticket.subject
+    told = past.told.get(ticket.number) or (ticket.subject,)
     yield from told
     if len(told) > 1:
         yield "\n".join(told)

@@ -23,7 +23,7 @@ from storage.transaction import Transaction
 _FLOOD_PAUSE = timedelta(seconds=5)
 _PLACE_WITHIN = timedelta(minutes=5)
 _ON_CARD = 1000
-_FIRST_WORDS = 5
+_FIRST_WORDS = 3
 _SKEW = timedelta(minutes=1)
 
 

@@ -10,7 +10,10 @@ from bot.triage.weights import shipped
 from desk.articles import Article, answering
 from desk.explain import explain
 from desk.faq import looked_up
+from desk.lifecycle import open_ticket
 from desk.notice import Line, Listing, Quoted
+from desk.people import Person
+from desk.policy import Policy
 from desk.refusal import Refusal
 from desk.triage import Kind, Priority, Triage, judge
 
@@ -167,3 +170,24 @@ def test_explain_shows_the_article_and_its_clause() -> None:
     ]  # fmt: skip
     assert "C3" in told.clauses
     assert "C3" not in other.clauses
+
+
+def test_who_is_asked_how_it_stands_is_not_sent_to_read_first() -> None:
+    sure = replace(read_policy("default"), articles=BOTH)
+    verdict = judge("Can I call your support by phone?", BY)
+    customer = Person(id=1, channel="telegram", ref="1", language="en")
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+    def sent(policy: Policy) -> list[str]:
+        opened = open_ticket(1001, customer, "1", "Can I call your support by phone?", verdict, policy, now)
+        return [one.what for one in opened.happened]
+
+    assert sent(sure) == ["opened", "article"]
+    assert sent(replace(sure, ask_below=1.1)) == ["opened", "doubt"]
+
+
+def test_what_was_broken_and_is_asked_about_beside_it_is_not_answered() -> None:
+    words = "How can I change the address on my invoice? It is wrong"
+    verdict = replace(judge(words), priority=Priority.NORMAL, kind=Kind.QUESTION)
+
+    assert answering(words, "en", verdict, BOTH) is None

@@ -110,6 +110,8 @@ WANTS_NEW = replace(ANA, wants_new=True)
         (goes(NOISES, open=[ONE, TWO], told=TOLD | {1002: TOLD[1001]}), AskWhich((ONE, TWO))),
         (goes("The tea machine makes strange noises", open=[ONE, TWO], told=TOLD), AskWhich((ONE, TWO))),
         (goes("Good morning, any news?", open=[ONE, TWO], told=TOLD), AskWhich((ONE, TWO))),
+        (goes("Any news?", open=[ONE, TWO], told={1001: ("Any news?",)}), AskWhich((ONE, TWO))),
+        (goes(NOISES, open=[ONE, TWO], told={1001: ("The coffee machine", "it makes noises")}), Join(ONE)),
         (goes(NOISES, open=[ONE], told=TOLD, person=WANTS_NEW), Join(ONE)),
         (goes(NOISES, open=[ONE], told=TOLD, person=WANTS_NEW, flooding=True, last=TWO), Join(ONE)),
         (goes("The tea machine makes strange noises", open=[ONE], told=TOLD, person=WANTS_NEW), OpenNew()),

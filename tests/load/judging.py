@@ -1,4 +1,4 @@
-"""Judging: microseconds a message, and what the first one costs, beside the rules alone."""
+"""Judging: microseconds a message, and what the first one costs, beside the rules alone; and comparing two messages."""
 
 import asyncio
 import json
@@ -28,10 +28,16 @@ def microseconds(*by):
     [judge(text, *by) for text in texts[::10]]
     return min(spent(lambda: [judge(text, *by) for text in texts]) for _ in range(3)) / len(texts) * 1e6
 longest = max(texts, key=len) * 30
+from itertools import combinations
+from desk.alike import gist_of, likeness
+gists = [gist_of(text) for text in texts[::10]]
+pairs = list(combinations(gists, 2))
 print(json.dumps({
     "rules": {"us_a_message": microseconds(), "first_ms": rules_ready * 1000, "more_mib": rules_mib},
     "desk": {"us_a_message": microseconds(by), "weights_ms": weights_ready * 1000, "weights_mib": weights_mib,
              "hundred_kb_ms": spent(lambda: judge(longest[:100_000], by)) * 1000},
+    "alike": {"us_a_message": spent(lambda: [gist_of(text) for text in texts]) / len(texts) * 1e6,
+              "us_a_comparison": spent(lambda: [likeness(one, other) for one, other in pairs]) / len(pairs) * 1e6},
     "messages": len(texts),
 }))
 """
