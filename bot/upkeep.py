@@ -35,7 +35,7 @@ def migrate() -> None:
         applied = await schema.migrate(database)
         return applied, await database.write(lambda connection: restored.carry_on(connection, now))
 
-    applied, parked = _with_database(_database_url(), whole, owner_lock=True)
+    applied, parked = with_database(configured_url(), whole, owner_lock=True)
     click.echo(f"{place()}: " + (f"applied {', '.join(applied)}." if applied else "up to date, nothing to do."))
     if parked:
         _say(["It was restored from a dump.", *told_restored(parked, now)])
@@ -57,7 +57,7 @@ def list_parked() -> None:
     from bot.parked import parked as read_parked
     from bot.parked import told
 
-    rows = _with_database(_present(_database_url()), _up_to_date(read_parked))
+    rows = with_database(present(configured_url()), up_to_date(read_parked))
     if not rows:
         click.echo("Nothing is parked.")
         return
@@ -91,11 +91,11 @@ def backup(file: Path, force: bool) -> None:
     from bot import database_place
     from storage.backup import back_up
 
-    url = _database_url()
+    url = configured_url()
     if (database := database_place.sqlite_file(url)) is None:
         click.echo(database_place.dump_line(url, file))
         raise Refused(f"{place()}: this is done with PostgreSQL's own tool, by the line above.")
-    _present(url)
+    present(url)
     _another_than(database, file)
     if file.exists() and not force:
         raise Refused(f"{file} is there already; name another file, or add --force to replace it.")
@@ -113,7 +113,7 @@ def restore(file: Path) -> None:
     from storage.backup import NotABackup, NotKept
     from storage.backup import restore as put_back
 
-    url = _database_url()
+    url = configured_url()
     if (database := database_place.sqlite_file(url)) is None:
         click.echo(database_place.restore_line(url, file))
         raise Refused(
@@ -161,13 +161,13 @@ def _on_one(id: str, act: Callable[[Database, Any], Awaitable[bool]], done: str,
         where = place_of(id)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="ID") from None
-    worked = _with_database(_present(_database_url()), _up_to_date(lambda database: act(database, where)))
+    worked = with_database(present(configured_url()), up_to_date(lambda database: act(database, where)))
     if not worked:
         raise Failed(f"{where} {not_done}.")
     click.echo(f"{where} {done}.")
 
 
-def _up_to_date(work: Callable[[Database], Awaitable[T]]) -> Callable[[Database], Awaitable[T]]:
+def up_to_date(work: Callable[[Database], Awaitable[T]]) -> Callable[[Database], Awaitable[T]]:
     async def checked(database: Database) -> T:
         from storage import schema
 
@@ -178,7 +178,7 @@ def _up_to_date(work: Callable[[Database], Awaitable[T]]) -> Callable[[Database]
     return checked
 
 
-def _with_database(url: str, work: Callable[[Database], Awaitable[T]], *, owner_lock: bool = False) -> T:
+def with_database(url: str, work: Callable[[Database], Awaitable[T]], *, owner_lock: bool = False) -> T:
     from storage.database import open_database
 
     async def whole() -> T:
@@ -191,7 +191,7 @@ def _with_database(url: str, work: Callable[[Database], Awaitable[T]], *, owner_
     return asyncio.run(whole())
 
 
-def _database_url() -> str:
+def configured_url() -> str:
     """The address, remembered without its password for the sentences of this command."""
     from bot import database_place
     from bot.checkup import database_url
@@ -207,7 +207,7 @@ def _database_url() -> str:
     return url
 
 
-def _present(url: str) -> str:
+def present(url: str) -> str:
     """Looking must not leave an empty file behind."""
     from bot.database_place import sqlite_file
 

@@ -17,4 +17,4 @@ def handle(turn: Turn, asked: Asked) -> None:
     kind = kind_of(word)
     if kind is None:
         raise Refusal("which_kind", kinds=Listing(tuple(Code(kind.value) for kind in Kind)))
-    turn.carry_out(lifecycle.set_kind(ticket, kind, by, turn.policy, turn.now))
+    turn.label(ticket, lifecycle.set_kind(ticket, kind, by, turn.policy, turn.now))

@@ -17,6 +17,6 @@ def handle(turn: Turn, asked: Asked) -> None:
     if level is None:
         raise Refusal("which_priority", levels=Listing(tuple(Code(level.value) for level in Priority)))
     if turn.as_agent and ticket.customer != turn.person.id:
-        turn.carry_out(lifecycle.set_priority(ticket, level, turn.agent(), turn.policy, turn.now))
+        turn.label(ticket, lifecycle.set_priority(ticket, level, turn.agent(), turn.policy, turn.now))
         return
     turn.carry_out(lifecycle.wish_priority(ticket, level, turn.policy, turn.now, sure=False))

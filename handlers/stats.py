@@ -30,6 +30,9 @@ def _since(turn: Turn, since: datetime) -> Iterable[Line]:
         yield Line("stats.first_answer", {"median": counted.first_answer})
     if counted.breached:
         yield Line("stats.breached", {"count": counted.breached})
+    if steps := [label.step for label in turn.tx.counts.decided(since)]:
+        up, down = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+        yield Line("stats.decided", {"kept": steps.count(0), "up": up, "down": down})
     ratings = sum(counted.ratings.values())
     if ratings:
         mean = sum(mark * count for mark, count in counted.ratings.items()) / ratings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk import labels
 from desk.asking import Asked, named_number
 from desk.decision import Decision, say
 from desk.messages import Inbound, Pressed, Said
@@ -78,6 +79,11 @@ class Turn:
 
     def carry_out(self, decision: Decision) -> Ticket | None:
         return self.tx.carry_out(decision)
+
+    def label(self, ticket: Ticket, decision: Decision) -> None:
+        """Carries out what an agent decided about the words of a ticket."""
+        past = (trace.happened for trace in self.tx.trail.of_ticket(ticket.number))
+        self.carry_out(labels.labelled(decision, ticket, self.tx.entries.of_ticket(ticket.number), past))
 
     def ticket(self, asked: Asked) -> tuple[Ticket, str]:
         """The ticket that is meant (by number, answered message, topic, or the only one), and what else was said."""

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select, text, type_coerce
 
+from desk.labels import Label, last_levels
+from storage import labels
 from storage.tables import files, fixed, inbox, outbox, reminders, tickets, trail
 
 _OPEN: Final = text("status IN ('new', 'claimed', 'waiting')")
@@ -110,6 +112,10 @@ class Counts:
         """From the opening to the first answer, of the tickets that were first answered since; None without any."""
         count, total = self._connection.execute(_MEAN, {"since": since}).one()
         return timedelta(microseconds=int(total)) / count if count else None
+
+    def decided(self, since: datetime) -> list[Label]:
+        """Of the tickets that were opened since then: what agents made of the level that was judged."""
+        return last_levels(labels.of_opened(self._connection, since))
 
     def depths(self, now: datetime) -> Depths:
         return Depths(

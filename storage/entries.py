@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,11 +16,13 @@ from storage import wiping
 from storage.files import Files
 from storage.tables import copies, entries, fixed, microseconds, outbox, tickets
 
+_AT_ONCE: Final = 500
 _KEPT: Final = tuple(field.name for field in fields(Entry))
 _COLUMNS: Final = [entries.c[name] for name in _KEPT]
 _ADD: Final = insert(entries).returning(entries.c.id)
 _THIS: Final = entries.c.id == bindparam("this")
 _GET: Final = select(*_COLUMNS).where(_THIS)
+_SOME: Final = select(*_COLUMNS).where(entries.c.id.in_(bindparam("ids", expanding=True)))
 _OF_TICKET: Final = select(*_COLUMNS).where(entries.c.ticket == bindparam("ticket")).order_by(entries.c.id)
 _FIRST_WORDS: Final = (
     select(entries.c.text)
@@ -102,6 +104,16 @@ _CLOSED_LONG: Final = (
     .order_by(entries.c.id)
     .limit(bindparam("limit"))
 )
+
+
+def some(connection: Connection, ids: Iterable[int]) -> dict[int, Entry]:
+    """Those that there are, by id."""
+    wanted = sorted(set(ids))
+    return {
+        row.id: _entry(row)
+        for first in range(0, len(wanted), _AT_ONCE)
+        for row in connection.execute(_SOME, {"ids": wanted[first : first + _AT_ONCE]})
+    }
 
 
 class Entries:

@@ -24,7 +24,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group()
 def triage() -> None:
-    """Judge messages without a desk: no settings, no database."""
+    """Judge messages, measure the judgement, and learn from what agents decided."""
 
 
 @triage.command()
