@@ -151,7 +151,7 @@ def described(settings: Settings, policy: Policy, now: datetime) -> dict[str, st
         "triage": _triage(policy),
         "on-call": _on_call(policy),
         **_monitoring(settings, policy),
-        **({"help articles": str(len(policy.articles))} if policy.articles else {}),
+        **({"faq": f"articles: {len(policy.articles)}"} if policy.articles else {}),
         "groups": ", ".join(_groups(settings)) or "none",
         "supervisors": str(len(settings.supervisors) or "every agent"),
         "database": database_place.spoken(settings.database_url),

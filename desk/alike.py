@@ -121,7 +121,7 @@ def gist_of(text: str) -> Gist:
     key = _THOUSANDS.sub("", normalise(capped(text)))
     states = [hit for clause in scene.clauses for hit in clause.hits if hit.concepts & _HOW]
     little = [hit for hit in manners(language_of(text)).read(scene.key) if isinstance(hit, Hit)]
-    apart = [hit for hit in little if not any(_overlap(hit, state) for state in states)]
+    free = [hit for hit in little if not any(_overlap(hit, state) for state in states)]
     left = _without(scene.key, [*states, *(hit for hit in little if hit.concepts & _LEFT_OUT)])
     bare = plain(_MARK.sub(" ", left)).replace("?", " ")
     runs = tuple(_THAI.findall(bare))
@@ -131,7 +131,7 @@ def gist_of(text: str) -> Gist:
         how=_how(scene),
         things=scene.mentioned & _THINGS,
         sides=frozenset(side for hit in little for side in hit.concepts & _SIDES),
-        turns=frozenset(turn for hit in apart for turn in hit.concepts & _TURNS),
+        turns=frozenset(turn for hit in free for turn in hit.concepts & _TURNS),
         solved=any(clause.ends_fixed for clause in scene.clauses),
         words=_counted(_THAI.sub(" ", bare).split()),
         runs=runs,

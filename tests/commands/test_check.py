@@ -95,6 +95,20 @@ def test_how_sure_triage_has_to_be_is_read_aloud(helpdesk, tmp_path, written, to
     assert f"triage {told}" in [" ".join(line.split()) for line in done.stdout.splitlines()]
 
 
+def test_help_articles_are_counted_and_their_mistakes_told(helpdesk, tmp_path):
+    article = (
+        '[[faq]]\ntitle = { en = "Phone" }\nanswer = { en = "Yes." }\nask = { en = ["Can I phone your office?"] }\n'
+    )
+    (tmp_path / "bangkok.toml").write_text(f"{DESK}\n{article}", encoding="utf-8")
+    done = helpdesk("check", DESK="bangkok.toml", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert "faq articles: 1" in [" ".join(line.split()) for line in done.stdout.splitlines()]
+
+    (tmp_path / "bangkok.toml").write_text(f"{DESK}\n{article.replace('Yes.', '')}", encoding="utf-8")
+    done = helpdesk("check", DESK="bangkok.toml", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert done.exit_code == 1
+    assert "bangkok.toml: faq[1].answer: expected a text" in done.stdout
+
+
 def test_no_secret_is_shown_not_even_one_in_the_wrong_place(helpdesk):
     long = "x" * 170
     done = helpdesk(
