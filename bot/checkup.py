@@ -269,12 +269,13 @@ def _span(window: Window) -> str:
 
 
 def _triage(policy: Policy) -> str:
-    """When it asks, and from when on it says urgent."""
+    """What it judges by, when it asks, and from when on it says urgent."""
     below, perhaps = policy.ask_below, policy.ask_urgent_from
     asks = f"asks when less than {below:.0%} sure, or urgent from {perhaps:.0%}" if below else "never asks"
     by_day = "by the weights' own lean" if policy.urgent_from is None else f"from {policy.urgent_from:.0%}"
     at_night = policy.urgent_from_after_hours
-    return f"{asks}; urgent {by_day}" + ("" if at_night is None else f", after hours from {at_night:.0%}")
+    leans = f"{asks}; urgent {by_day}" + ("" if at_night is None else f", after hours from {at_night:.0%}")
+    return leans if policy.triage.model is None else f"weights of its own; {leans}"
 
 
 def _on_call(policy: Policy) -> str:

@@ -21,6 +21,7 @@ from bot.policies.promises import read_plans, read_promises
 from bot.policies.reading import Mistake, PolicyError, Reading
 from bot.policies.shares import share
 from bot.policies.spans import clock
+from bot.policies.weights import weights_in
 from desk.policy import Policy
 from desk.triage import DeskWords, Triage
 from desk.triage.verdict import Priority
@@ -50,7 +51,7 @@ def read_policy(
     except tomllib.TOMLDecodeError as error:
         raise PolicyError((Mistake(file=name, key="TOML", expected=f"valid TOML: {error}"),)) from None
     reading = Reading(name, raw)
-    policy = _policy(reading, local_zone, years)
+    policy = _policy(reading, local_zone, years, Path(desk).parent)
     reading.refuse_the_rest()
     if reading.mistakes:
         raise PolicyError(tuple(reading.mistakes))
@@ -71,7 +72,7 @@ def _open(desk: str) -> tuple[str, str]:
         raise PolicyError((Mistake(file=desk, key="DESK", expected=expected),)) from None
 
 
-def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[int]) -> Policy:
+def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[int], folder: Path) -> Policy:
     take = reading.take
     utc: tzinfo = ZoneInfo("UTC")
     every: tuple[str, ...] = _LANGUAGES
@@ -100,7 +101,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         on_call=read_on_call(reading, calendar),
         line_push=take("line.group_push", _one_of(_LINE_PUSH), "urgent"),
         monitoring=read_monitoring(reading),
-        triage=Triage(words=_words(reading)),
+        triage=Triage(words=_words(reading), model=take("triage.weights", weights_in(folder), None)),
         ask_below=take("triage.ask_below", share(0), 0.5),
         ask_urgent_from=take("triage.ask_urgent_from", share(1), 0.2),
         urgent_from=take("triage.urgent_from", share(1), None),

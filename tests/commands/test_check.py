@@ -1,5 +1,6 @@
 """`helpdesk check`: every mistake of settings and desk at once, or what was read; and nothing is touched."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +11,7 @@ from an_operator import TOKEN
 from bot.checkup import check_up, described
 from bot.policies import read_policy
 from bot.settings import read_settings
+from bot.triage import weights
 
 DESK = """
 name = "bangkok"
@@ -107,6 +109,13 @@ def test_help_articles_are_counted_and_their_mistakes_told(helpdesk, tmp_path):
     done = helpdesk("check", DESK="bangkok.toml", TELEGRAM_BOT_TOKEN=TOKEN)
     assert done.exit_code == 1
     assert "bangkok.toml: faq[1].answer: expected a text" in done.stdout
+
+
+def test_weights_of_its_own_are_read_aloud(helpdesk, tmp_path):
+    shutil.copy(weights.shipped_at(), tmp_path / "own.weights")
+    (tmp_path / "bangkok.toml").write_text(f'{DESK}\n[triage]\nweights = "own.weights"\n', encoding="utf-8")
+    done = helpdesk("check", DESK="bangkok.toml", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert "weights of its own; asks when less than 50% sure" in done.stdout
 
 
 def test_no_secret_is_shown_not_even_one_in_the_wrong_place(helpdesk):

@@ -118,6 +118,25 @@ def test_without_weights_it_says_so_beside_the_answer(helpdesk, monkeypatch, tmp
     assert "the rules judge alone" in done.stderr
 
 
+def test_a_desk_with_weights_of_its_own_judges_by_these(helpdesk, monkeypatch, tmp_path: Path):
+    own = weights.shipped().raw
+    monkeypatch.setattr(weights, "shipped_at", lambda: tmp_path / "none.weights")
+    (tmp_path / "own.weights").write_bytes(own)
+    (tmp_path / "bangkok.toml").write_text(f'{DESK}\n[triage]\nweights = "own.weights"\n', encoding="utf-8")
+    done = helpdesk("explain", DOWN, DESK="bangkok.toml")
+    assert (json.loads(done.stdout)["priority"], done.stderr) == ("urgent", "")
+
+
+@pytest.mark.parametrize("command", [("explain", DOWN), ("run",), ("check",)])
+def test_a_desk_whose_own_weights_are_broken_is_refused_and_judges_nothing(helpdesk, tmp_path: Path, command):
+    (tmp_path / "own.weights").write_bytes(b"no weights")
+    (tmp_path / "bangkok.toml").write_text(f'{DESK}\n[triage]\nweights = "own.weights"\n', encoding="utf-8")
+    done = helpdesk(*command, DESK="bangkok.toml", TELEGRAM_BOT_TOKEN="1:token")
+    assert done.exit_code == (1 if command == ("check",) else 2)
+    assert "bangkok.toml: triage.weights: expected weights" in done.output
+    assert not (tmp_path / "helpdesk.db").exists()
+
+
 @pytest.fixture
 def leaning(helpdesk, tmp_path: Path):
     """A desk that by day is never sure that it is urgent, and at night always is."""

@@ -1,8 +1,11 @@
 """What a desk file says about triage: when it asks, and from when on it calls something urgent."""
 
+import shutil
+
 import pytest
 
 from bot.policies import PolicyError, read_policy
+from bot.triage import weights
 
 KEYS = ("ask_below", "ask_urgent_from", "urgent_from", "urgent_from_after_hours")
 
@@ -65,3 +68,26 @@ def test_all_of_it_is_told_at_once_and_a_slip_is_understood(mistakes):
     found = mistakes('[triage]\nask_below = "a"\nurgent_from = "b"\nurgent_from_afterhours = "30%"\n')
     assert set(found) == {"triage.ask_below", "triage.urgent_from", "triage.urgent_from_afterhours"}
     assert "did you mean triage.urgent_from_after_hours?" in found["triage.urgent_from_afterhours"]
+
+
+def test_weights_of_its_own_are_looked_for_beside_the_desk_file_wherever_it_is_read_from(read, tmp_path, monkeypatch):
+    shutil.copy(weights.shipped_at(), tmp_path / "own.weights")
+    monkeypatch.chdir("/")
+    assert read('[triage]\nweights = "own.weights"\n').triage.model == weights.shipped()
+    assert read(f'[triage]\nweights = "{tmp_path}/own.weights"\n').triage.model == weights.shipped()
+    assert read("").triage.model is None
+
+
+def test_weights_that_are_not_there_or_broken_are_a_mistake_with_their_path(mistakes, tmp_path):
+    (tmp_path / "broken.weights").write_bytes(weights.shipped().raw[:1000])
+    found = {name: mistakes(f'[triage]\nweights = "{name}"\n') for name in ("none.weights", "broken.weights", ".")}
+    for name, told in found.items():
+        assert list(told) == ["triage.weights"]
+        assert str(tmp_path / name) in told["triage.weights"]
+    assert "FileNotFoundError" in found["none.weights"]["triage.weights"]
+    assert "helpdesk triage train" in found["broken.weights"]["triage.weights"]
+
+
+@pytest.mark.parametrize("raw", ['""', "7", '["a"]', '"a\\u0000b"'])
+def test_what_is_no_path_is_refused(mistakes, raw):
+    assert list(mistakes(f"[triage]\nweights = {raw}\n")) == ["triage.weights"]
