@@ -18,7 +18,8 @@ _OTHERWISE = frozenset({"split", "split_from", "took_over", "reopened"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """`words` are the customer's entries that stood there, by id. `level` and `kind` are the agent's; None: not said.
+    """`words` are the customer's entries that stood there, by id; `filed` is the kind that the ticket had. `level` and
+    `kind` are the agent's; None: not said.
 
     `late`: it may tell how the matter stood by then, and not what the words said.
     """
@@ -27,6 +28,7 @@ class Label:
     at: datetime
     judged: Priority
     sure: float
+    filed: Kind
     words: tuple[int, ...]
     level: Priority | None = None
     kind: Kind | None = None
@@ -37,6 +39,13 @@ class Label:
         """How far the agent moved what was judged: up, down, or not at all."""
         return 0 if self.level is None else self.level.rank - self.judged.rank
 
+    @property
+    def about(self) -> Kind | None:
+        """What the matter is about: as the agent says; else as it was filed, unless that went with another level."""
+        level = self.level or self.judged
+        stays = (level is Priority.NORMAL) == (self.judged is Priority.NORMAL)
+        return self.kind or (self.filed if stays else None)
+
 
 def labelled(decision: Decision, ticket: Ticket, entries: Iterable[Entry], past: Iterable[Happened]) -> Decision:
     """An agent's decision on a ticket as it was read; its lines of the trail tell which words it is about, if any."""
@@ -46,6 +55,7 @@ def labelled(decision: Decision, ticket: Ticket, entries: Iterable[Entry], past:
     facts: dict[str, Fact] = {
         "judged": Term(f"priority.{ticket.judged.value}"),
         "sure": ticket.confidence,
+        "filed": Term(f"kind.{ticket.kind.value}"),
         "words": Listing(tuple(words)),
     }
     if ticket.answered_at is not None or any(one.what in _OTHERWISE for one in past):
@@ -57,15 +67,16 @@ def labelled(decision: Decision, ticket: Ticket, entries: Iterable[Entry], past:
 def label_of(ticket: int, at: datetime, happened: Happened) -> Label | None:
     """The label that a line of the trail is, if it is one."""
     facts = happened.facts
-    judged, sure, words = facts.get("judged"), facts.get("sure"), facts.get("words")
-    if not isinstance(judged, Term) or not isinstance(sure, int | float) or not isinstance(words, Listing):
+    sure, words = facts.get("sure"), facts.get("words")
+    if not isinstance(sure, int | float) or not isinstance(words, Listing):
         return None
-    level, kind = _said(facts, "priority"), _said(facts, "kind")
+    level, kind = _word(facts, "priority"), _word(facts, "kind")
     return Label(
         ticket=ticket,
         at=at,
-        judged=Priority(judged.key.removeprefix("priority.")),
+        judged=Priority(_word(facts, "judged")),
         sure=float(sure),
+        filed=Kind(_word(facts, "filed")),
         words=tuple(one for one in words.values if isinstance(one, int)),
         level=Priority(level) if level else None,
         kind=Kind(kind) if kind else None,
@@ -107,6 +118,7 @@ def _judged(entry: Entry) -> bool:
     return bool(spoken) and not is_a_number(entry.text)
 
 
-def _said(facts: Mapping[str, Fact], name: str) -> str:
+def _word(facts: Mapping[str, Fact], name: str) -> str:
+    """Of a term such as `priority.urgent` what is behind the dot."""
     fact = facts.get(name)
-    return fact.key.removeprefix(f"{name}.") if isinstance(fact, Term) else ""
+    return fact.key.partition(".")[2] if isinstance(fact, Term) else ""

@@ -65,7 +65,7 @@ def _line(label: Label, text: str) -> str:
     row = {
         "text": text,
         "label": (label.level or label.judged).value,
-        "kind": label.kind.value if label.kind else None,
+        "kind": label.about.value if label.about else None,
         "lang": language_of(text),
         "judged": label.judged.value,
         "confidence": label.sure,

@@ -19,6 +19,7 @@ TICKET = Ticket(
     chat="1",
     judged=Priority.IMPORTANT,
     confidence=0.61,
+    kind=Kind.FAULT,
     opened_at=NOON,
     heard_at=NOON,
     gathers_until=NOON,
@@ -30,7 +31,15 @@ MORE = replace(SAID, id=8, ref="b", text="and white")
 DECIDED = Decision(
     ticket=TICKET, happened=(Happened(what="priority", by=2, facts={"priority": Term("priority.urgent")}),)
 )
-LABEL = Label(ticket=1001, at=NOON, judged=Priority.IMPORTANT, sure=0.61, words=(7, 8), level=Priority.URGENT)
+LABEL = Label(
+    ticket=1001,
+    at=NOON,
+    judged=Priority.IMPORTANT,
+    sure=0.61,
+    filed=Kind.FAULT,
+    words=(7, 8),
+    level=Priority.URGENT,
+)
 
 
 def decided(ticket=TICKET, entries=(SAID, MORE), past=(), decision=DECIDED) -> Label | None:
@@ -121,3 +130,18 @@ def test_of_a_ticket_the_last_level_counts_that_is_about_the_words() -> None:
     late, kind = replace(LABEL, words=(9,), late=True), replace(LABEL, words=(10,), level=None, kind=Kind.WISH)
     assert last_levels([LABEL, later, late, kind]) == [later]
     assert [one.step for one in (LABEL, later, kind, replace(LABEL, level=Priority.IMPORTANT))] == [1, -1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("label", "about"),
+    [
+        (LABEL, Kind.FAULT),
+        (replace(LABEL, level=None), Kind.FAULT),
+        (replace(LABEL, level=Priority.NORMAL), None),
+        (replace(LABEL, judged=Priority.NORMAL, filed=Kind.SALES), None),
+        (replace(LABEL, judged=Priority.NORMAL, filed=Kind.SALES, level=Priority.NORMAL), Kind.SALES),
+        (replace(LABEL, level=Priority.NORMAL, kind=Kind.MONEY), Kind.MONEY),
+    ],
+)
+def test_a_kind_that_went_with_another_level_is_not_known_any_more(label: Label, about: Kind | None) -> None:
+    assert label.about is about

@@ -110,7 +110,7 @@ async def test_agents_may_agree_and_change_their_mind_and_the_day_is_counted(qui
     await desk.bo.write("/stats", in_group=desk.agents)
 
     assert [(row["ticket"], row["judged"], row["label"], row["kind"]) for row in rows] == [
-        (1001, "urgent", "urgent", None),
+        (1001, "urgent", "urgent", "fault"),
         (1002, "normal", "urgent", "money"),
     ]
     assert told == _told(2, 2, 1, 2)
