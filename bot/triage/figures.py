@@ -45,14 +45,6 @@ def report(rows: Sequence[Labelled]) -> dict[str, object]:
     return found
 
 
-def macro_f1(rows: Sequence[Labelled]) -> float:
-    return float(str(_scores(rows)["macro_f1"]))
-
-
-def urgent_recall(rows: Sequence[Labelled]) -> float:
-    return _scores_of("urgent", rows, _priority)["recall"]
-
-
 def calibration_error(rows: Sequence[Labelled]) -> float:
     """By how much, on average, confidence differs from how often the verdict is right."""
     steps: dict[int, list[Labelled]] = defaultdict(list)
