@@ -32,9 +32,10 @@ Texts = Mapping[tuple[int, ...], str]
 @click.option("--output", type=_FILE, help="Where it goes, for its owner's eyes alone; left out: standard output.")
 @click.option("--late", is_flag=True, help="Also what was decided after an answer, or on a ticket that was made over.")
 def corrections(since: datetime | None, output: Path | None, late: bool) -> None:
-    """What agents decided about words that triage had judged: JSON lines for `triage eval` and `triage train`.
+    """Write down what agents decided.
 
-    Reads the database of the settings, also beside `helpdesk run`. Words that were taken back are not in it."""
+    JSON lines for `triage eval` and `triage train`, from the database of the settings, also beside `helpdesk run`.
+    Words that were taken back are not in them."""
     moment = since.replace(tzinfo=UTC) if since else _BEGINNING
 
     async def read(database: Database) -> tuple[list[Label], Texts]:
