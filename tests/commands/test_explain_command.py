@@ -119,7 +119,7 @@ def test_without_weights_it_says_so_beside_the_answer(helpdesk, monkeypatch, tmp
 
 
 def test_a_desk_with_weights_of_its_own_judges_by_these(helpdesk, monkeypatch, tmp_path: Path):
-    own = weights.shipped().raw
+    own = weights.shipped_at().read_bytes()
     monkeypatch.setattr(weights, "shipped_at", lambda: tmp_path / "none.weights")
     (tmp_path / "own.weights").write_bytes(own)
     (tmp_path / "bangkok.toml").write_text(f'{DESK}\n[triage]\nweights = "own.weights"\n', encoding="utf-8")

@@ -6,7 +6,9 @@ import pytest
 
 from bot.policies import PolicyError, read_policy
 from bot.triage import weights
+from desk.triage import RULES_ALONE, Triage, judge
 
+TEXT = "The report page is a bit slow today"
 KEYS = ("ask_below", "ask_urgent_from", "urgent_from", "urgent_from_after_hours")
 
 
@@ -73,13 +75,14 @@ def test_all_of_it_is_told_at_once_and_a_slip_is_understood(mistakes):
 def test_weights_of_its_own_are_looked_for_beside_the_desk_file_wherever_it_is_read_from(read, tmp_path, monkeypatch):
     shutil.copy(weights.shipped_at(), tmp_path / "own.weights")
     monkeypatch.chdir("/")
-    assert read('[triage]\nweights = "own.weights"\n').triage.model == weights.shipped()
-    assert read(f'[triage]\nweights = "{tmp_path}/own.weights"\n').triage.model == weights.shipped()
+    for path in ("own.weights", tmp_path / "own.weights"):
+        own = read(f'[triage]\nweights = "{path}"\n').triage
+        assert judge(TEXT, own) == judge(TEXT, Triage(model=weights.shipped())) != judge(TEXT, RULES_ALONE)
     assert read("").triage.model is None
 
 
 def test_weights_that_are_not_there_or_broken_are_a_mistake_with_their_path(mistakes, tmp_path):
-    (tmp_path / "broken.weights").write_bytes(weights.shipped().raw[:1000])
+    (tmp_path / "broken.weights").write_bytes(weights.shipped_at().read_bytes()[:1000])
     found = {name: mistakes(f'[triage]\nweights = "{name}"\n') for name in ("none.weights", "broken.weights", ".")}
     for name, told in found.items():
         assert list(told) == ["triage.weights"]
