@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.triage import weights
-from desk.triage.model import COLUMNS, packed
+from desk.triage import judge
 
 DESK = """
 name = "bangkok"
@@ -102,13 +102,11 @@ def test_the_callbacks_of_the_moment_are_listed(explained):
     ]
 
 
-def test_it_judges_by_the_weights_as_the_live_road_does(explained, monkeypatch, tmp_path: Path):
-    """By weights for which everything is urgent; by the rules alone, a price is not."""
-    blocks = dict.fromkeys(("wording", "ending", "sense"), ([], [], [1.0] * COLUMNS))
-    written = tmp_path / "own.weights"
-    written.write_bytes(packed(lean=0.5, bias=[9.0, *[0.0] * (COLUMNS - 1)], blocks=blocks))
-    monkeypatch.setattr(weights, "shipped_at", lambda: written)
-    assert explained("--at", FRIDAY, PRICE)["priority"] == "urgent"
+def test_it_judges_by_the_weights_as_the_live_road_does(explained):
+    """What the rules alone do not see."""
+    told = "none of the tills takes money"
+    assert judge(told).priority == "normal"
+    assert explained("--at", FRIDAY, told)["priority"] == "urgent"
 
 
 def test_without_weights_it_says_so_beside_the_answer(helpdesk, monkeypatch, tmp_path: Path):
