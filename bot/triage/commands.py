@@ -58,11 +58,10 @@ def evaluate(file: BinaryIO | None, weights: Path | None, rules: bool) -> None:
 
     Without FILE: against the frozen part of the corpus."""
     by = _rules_alone() if rules else _triage(weights)
-    complaints: list[str] = []
     if file is None:
-        rows = _frozen(by)
-    else:
-        rows, complaints = all_of(file, lambda row: _labelled(row, by))
+        click.echo(json.dumps(_frozen(by), indent=2))
+        return
+    rows, complaints = all_of(file, lambda row: _labelled(row, by))
     for complaint in complaints:
         click.echo(complaint, err=True)
     click.echo(json.dumps(report(rows), indent=2))
@@ -73,38 +72,43 @@ def evaluate(file: BinaryIO | None, weights: Path | None, rules: bool) -> None:
 @triage.command()
 @click.option("--corrections", type=click.File("rb"), help="JSON lines with text and label, perhaps kind: agents' own.")
 @click.option("--output", type=_FILE, help="Where the weights go; without corrections: left out, they are installed.")
-@click.option("--wording-alone", is_flag=True, help="Without rules and concepts, to see what they are worth.")
-def train(corrections: BinaryIO | None, output: Path | None, wording_alone: bool) -> None:
+@click.option(
+    "--design",
+    type=click.Choice(["joined", "linear", "wording"]),
+    default="joined",
+    help="To compare: without hidden units, and of those without rules and concepts.",
+)
+def train(corrections: BinaryIO | None, output: Path | None, design: str) -> None:
     """Make weights from the corpus and from agents' corrections.
 
     Weights that judge the frozen part worse than the shipped ones are not written."""
     from bot.triage import gate, training
-    from desk.triage import Triage
+    from desk.triage import Model, Triage
 
     examples, complaints = _examples(corrections)
     if complaints:
         raise click.ClickException("\n".join(complaints))
-    target = _target(output, learnt=corrections is not None)
+    target = _target(output, own=corrections is not None or design != training.Design.JOINED)
     click.echo("training: this takes some minutes", err=True)
     try:
-        made = training.train(examples, wording_alone=wording_alone)
+        made = training.train(examples, training.Design(design))
     except ImportError:
         raise click.ClickException("training needs scikit-learn: pip install 'helpdesk[train]'") from None
-    before, after = report(_frozen(_triage(None))), report(_frozen(Triage(model=made)))
+    before, after = _frozen(_triage(None)), _frozen(Triage(model=Model.read(made)))
     click.echo(json.dumps({"before": before, "after": after}, indent=2))
-    if not wording_alone and (worse := gate.losses(before, after)):
+    if design == training.Design.JOINED and (worse := gate.losses(before, after)):
         raise click.ClickException("not written, worse on the frozen part: " + "; ".join(worse))
-    target.write_bytes(made.raw)
-    click.echo(f"{target}: {len(made.raw)} bytes, {len(examples)} corrections", err=True)
+    target.write_bytes(made)
+    click.echo(f"{target}: {len(made)} bytes, {len(examples)} corrections", err=True)
 
 
-def _target(output: Path | None, *, learnt: bool) -> Path:
+def _target(output: Path | None, *, own: bool) -> Path:
     """Told before the work. What a desk has learnt is its own: the shipped weights stay what is measured against."""
     from bot.triage import weights
 
-    if output is None and learnt:
+    if output is None and own:
         raise click.UsageError(
-            "--corrections needs --output: the file that `weights` under [triage] in the desk file names"
+            "--corrections and --design need --output: the file that `weights` under [triage] in the desk file names"
         )
     target = output or weights.shipped_at()
     if not os.access(target if target.exists() else target.parent, os.W_OK):
@@ -158,10 +162,14 @@ def _answer(row: Row, by: Triage) -> dict[str, Any]:
     }
 
 
-def _frozen(by: Triage) -> list[Labelled]:
+def _frozen(by: Triage) -> dict[str, object]:
+    return report(_part("test", by), _part("everyday", by))
+
+
+def _part(split: str, by: Triage) -> list[Labelled]:
     from bot.triage.corpus import messages
 
-    rows: Iterable[Row] = ({**asdict(message), "hard": list(message.hard)} for message in messages("test"))
+    rows: Iterable[Row] = ({**asdict(message), "hard": list(message.hard)} for message in messages(split))
     return [_labelled(row, by) for row in rows]
 
 

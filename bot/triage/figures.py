@@ -23,8 +23,9 @@ class Labelled:
     kind_verdict: str = ""
 
 
-def report(rows: Sequence[Labelled]) -> dict[str, object]:
-    """The public figures; `kinds` and `everyday` only where the rows say something about them."""
+def report(rows: Sequence[Labelled], talk: Sequence[Labelled] = ()) -> dict[str, object]:
+    """The public figures; `kinds` and `everyday` only where the rows say something about them. `talk` is everyday talk
+    that counts for nothing else."""
     languages: dict[str, list[Labelled]] = defaultdict(list)
     for row in rows:
         languages[row.language].append(row)
@@ -38,7 +39,7 @@ def report(rows: Sequence[Labelled]) -> dict[str, object]:
     kinds = [row for row in rows if row.kind is not None]
     if kinds:
         found["kinds"] = _kinds(kinds)
-    everyday = [row for row in rows if "everyday" in row.hard]
+    everyday = [row for row in [*rows, *talk] if "everyday" in row.hard]
     if everyday:
         woken = sum(row.verdict == "urgent" != row.label for row in everyday)
         found["everyday"] = {"count": len(everyday), "false_urgent": round(woken / len(everyday), 4)}

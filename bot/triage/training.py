@@ -6,23 +6,40 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bot.triage.corpus import messages
+from bot.triage.fitting import Fitted, Layers, calibrated, shares
 from desk.triage.features import shown
 from desk.triage.language import language_of
-from desk.triage.model import BLOCKS, COLUMNS, KINDS, LEVELS, Model, packed
+from desk.triage.model import BLOCKS, LEVELS, Outcome, packed
 from desk.triage.rules import rule
 from desk.triage.scene import scene_of
 from desk.triage.verdict import Kind, Priority
 
-_SELDOM = {"wording": 4, "ending": 4, "sense": 3}  # in fewer messages than this a feature tells of them alone
-_WEIGHT = {"wording": 3.0, "ending": 1.5, "sense": 3.0}  # of a whole block, however many features a message has
-_STRENGTH = 1.0  # of the evidence against the wish for small weights
+_SELDOM = {
+    "wording": 8,
+    "ending": 8,
+    "words": 6,
+    "sounds": 8,
+    "sense": 5,
+}  # in fewer messages than this a feature tells of them alone
+# Of a whole block, however many features a message has.
+_WEIGHT = {"wording": 3.0, "ending": 1.5, "words": 3.0, "sounds": 2.0, "sense": 3.0}
 _SELDOM_KINDS = 0.4  # how far a kind that comes seldom is helped
-_FOLDS = 5
+_SELDOM_OUTCOMES = 20  # fewer messages than this teach no outcome of their own
 _STEPS = 127  # the largest weight, in steps
+_NOTHING = 128
 _PRECISE, _FOUND = 0.80, 0.94  # what *urgent* must be worth, and how much of it is enough
+
+
+class Design(StrEnum):
+    """What can be compared: wording or rules left out, and the layer between features and outcomes left out."""
+
+    JOINED = "joined"
+    LINEAR = "linear"
+    WORDING = "wording"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,26 +52,28 @@ class Example:
     voice: str
 
 
-def train(corrections: Sequence[Example] = (), *, wording_alone: bool = False) -> Model:
-    """From the corpus and the corrections; raises ImportError without scikit-learn."""
+def train(corrections: Sequence[Example] = (), design: Design = Design.JOINED) -> bytes:
+    """Weights from the corpus and the corrections; raises ImportError without scikit-learn."""
     import numpy as np
 
     examples = [*_corpus(), *corrections]
-    blocks = ("wording", "ending") if wording_alone else BLOCKS
+    blocks = [block for block in BLOCKS if design is not Design.WORDING or block != "sense"]
     rows = [_features(example.text) for example in examples]
     names = {block: _vocabulary([row[block] for row in rows], _SELDOM[block]) for block in blocks}
     table = _table(rows, names)
-    levels = np.array([LEVELS.index(Priority(example.label)) for example in examples])
-    scores = _unseen(table, levels, [example.voice for example in examples])
-    heat, shift = _calibrated(scores, levels)
-    lean = _lean(_odds(heat * scores + shift)[:, 0], levels == 0)
-    kinds = [(place, Kind(example.kind)) for place, example in enumerate(examples) if example.kind is not None]
-    by_level = _fitted(table, levels)
-    by_kind = _fitted(table[[place for place, _ in kinds]], np.array([KINDS.index(kind) for _, kind in kinds]))
-    weights = np.vstack([heat * by_level.coef_, by_kind.coef_]).T
-    seldom = _SELDOM_KINDS * np.log(np.bincount([KINDS.index(kind) for _, kind in kinds]) / len(kinds))
-    bias = [float(number) for number in (*(heat * by_level.intercept_ + shift), *(by_kind.intercept_ - seldom))]
-    return Model.read(packed(lean=lean, bias=bias, blocks=_in_steps(names, weights)))
+    outcomes, truly = _outcomes(examples)
+    levels = np.array([LEVELS.index(level) for level, _ in outcomes])
+    fitted = Fitted(len(outcomes), hidden=design is Design.JOINED)
+    unseen = fitted.unseen(table, truly, [example.voice for example in examples])
+    heat, shift = calibrated(unseen, levels, truly)
+    urgent = shares(heat * unseen + shift[levels])[:, levels == 0].sum(axis=1)
+    return _packed(
+        fitted.on(table, truly).scaled(heat, shift[levels]),
+        names,
+        outcomes,
+        lean=_lean(urgent, levels[truly] == 0),
+        help=_help(Counter(outcomes[one][1] for one in truly)),
+    )
 
 
 def _corpus() -> list[Example]:
@@ -76,6 +95,7 @@ def _vocabulary(rows: Sequence[set[str]], seldom: int) -> list[str]:
 
 def _table(rows: Sequence[dict[str, set[str]]], names: dict[str, list[str]]) -> Any:
     """A row a message; a block weighs the same in each, however many features the message has."""
+    import numpy as np
     from scipy.sparse import csr_matrix
 
     columns, first = {}, 0
@@ -91,44 +111,28 @@ def _table(rows: Sequence[dict[str, set[str]]], names: dict[str, list[str]]) -> 
             places += found
             values += [_WEIGHT[block] / math.sqrt(len(found))] * len(found) if found else []
         ends.append(len(places))
-    return csr_matrix((values, places, ends), shape=(len(rows), first))
+    return csr_matrix((np.array(values, dtype=np.float32), places, ends), shape=(len(rows), first))
 
 
-def _fitted(table: Any, labels: Any) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=_STRENGTH, max_iter=400, tol=1e-3).fit(table, labels)
-
-
-def _unseen(table: Any, levels: Any, voices: Sequence[str]) -> Any:
-    """What each message scores by weights that have not seen its voice."""
-    import numpy as np
-    from sklearn.model_selection import GroupKFold
-
-    scores = np.zeros((len(levels), len(LEVELS)))
-    for seen, unseen in GroupKFold(_FOLDS).split(table, levels, voices):
-        scores[unseen] = _fitted(table[seen], levels[seen]).decision_function(table[unseen])
-    return scores
-
-
-def _calibrated(scores: Any, levels: Any) -> tuple[float, Any]:
-    """One factor for all scores and one shift for each level, so that 0.8 is right eight times in ten."""
-    import numpy as np
-    from scipy.optimize import minimize
-
-    def surprise(numbers: Any) -> float:
-        odds = _odds(numbers[0] * scores + numbers[1:])
-        return -float(np.log(odds[np.arange(len(levels)), levels] + 1e-9).mean())
-
-    found = minimize(surprise, [1.0, 0.0, 0.0, 0.0], method="Nelder-Mead", options={"maxiter": 600}).x
-    return float(found[0]), found[1:] - found[1:].mean()
-
-
-def _odds(scores: Any) -> Any:
+def _outcomes(examples: Sequence[Example]) -> tuple[list[Outcome], Any]:
+    """The outcomes there are, and the number of each message's own."""
     import numpy as np
 
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    own = [_outcome(example) for example in examples]
+    counts = Counter(own)
+    usual = [_usual(level) for level in LEVELS]
+    outcomes = sorted({one for one, count in counts.items() if count >= _SELDOM_OUTCOMES} | set(usual))
+    numbers = {outcome: number for number, outcome in enumerate(outcomes)}
+    return outcomes, np.array([numbers.get(one, numbers[_usual(one[0])]) for one in own])
+
+
+def _outcome(example: Example) -> Outcome:
+    level = Priority(example.label)
+    return (level, Kind(example.kind)) if example.kind else _usual(level)
+
+
+def _usual(level: Priority) -> Outcome:
+    return level, Kind.QUESTION if level is Priority.NORMAL else Kind.FAULT
 
 
 def _lean(urgent: Any, truly: Any) -> float:
@@ -145,16 +149,33 @@ def _lean(urgent: Any, truly: Any) -> float:
     return kept
 
 
-def _in_steps(names: dict[str, list[str]], weights: Any) -> dict[str, Any]:
-    """Each block's weights as small whole numbers, and what a step is worth in each column."""
+def _help(counts: Counter[Kind]) -> dict[Kind, float]:
+    most = max(counts.values())
+    return {kind: (most / count) ** _SELDOM_KINDS for kind, count in counts.items()}
+
+
+def _packed(
+    layers: Layers, names: dict[str, list[str]], outcomes: Sequence[Outcome], *, lean: float, help: dict[Kind, float]
+) -> bytes:
+    """Each block's weights as bytes, and what a step is worth for each hidden unit."""
     import numpy as np
 
-    blocks: dict[str, Any] = {block: ([], [], [0.0] * COLUMNS) for block in BLOCKS}
+    units = len(layers.bias)
+    blocks: dict[str, Any] = {block: ({}, [0.0] * units) for block in BLOCKS}
     first = 0
     for block, features in names.items():
-        own = weights[first : first + len(features)]
+        own = layers.inner[first : first + len(features)]
         first += len(features)
-        largest = np.abs(own).max(axis=0)
-        rows = np.rint(own / largest * _STEPS).astype(int).tolist()
-        blocks[block] = (features, rows, [float(most) / _STEPS * _WEIGHT[block] for most in largest])
-    return blocks
+        largest = np.maximum(np.abs(own).max(axis=0), 1e-9)
+        rows = (np.rint(own / largest * _STEPS) + _NOTHING).astype(np.uint8)
+        steps = [float(most) / _STEPS * _WEIGHT[block] for most in largest]
+        blocks[block] = (dict(zip(features, map(bytes, rows), strict=True)), steps)
+    return packed(
+        lean=lean,
+        outcomes=outcomes,
+        help=help,
+        bias=[float(number) for number in layers.bias],
+        blocks=blocks,
+        outer=[[float(number) for number in row] for row in layers.outer.T],
+        tops=[float(number) for number in layers.tops],
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from desk.policy import Policy
-from desk.triage.model import BadWeights, Model
+from desk.triage import BadWeights, Model
 
 NAME = "triage.weights"
 

@@ -8,9 +8,12 @@ from itertools import combinations, pairwise
 from desk.triage.concepts import Concept
 from desk.triage.rules import Ruling
 from desk.triage.scene import Scene
+from desk.triage.sounds import sounds
 
-_PIECES = (2, 3, 4, 5)  # letters of a piece of the whole wording
+_PIECES = (3, 4, 5)  # letters of a piece of the whole wording
 _LAST, _LAST_PIECES = 30, (2, 3, 4)
+_SOUNDS = (3, 4, 5, 6)
+_STEM, _REACH = 4, 4  # letters of a word that are read where it is paired with one of the next four
 
 # A mark above or below a Thai letter is no letter to `\w`, and is one to a reader.
 _BETWEEN = re.compile(r"[^\w?ัิ-ฺ็-๎]+|_+")
@@ -21,10 +24,13 @@ _DOUBLE = re.compile(r"([^\W\d])\1+")
 def shown(scene: Scene, ruling: Ruling, language: str) -> dict[str, set[str]]:
     """What each block of the weights knows about. Numbers, addresses, punctuation and stretched letters are all alike
     in the wording, so that how a message is typed cannot tell; how long or loud it is stands nowhere."""
-    line = f" {plain(_without_noise(scene))} "
+    said = plain(_without_noise(scene))
+    line = f" {said} "
     return {
         "wording": pieces(line, _PIECES),
         "ending": pieces(line[-_LAST:], _LAST_PIECES),
+        "words": _words(said.split()),
+        "sounds": pieces(sounds(said), _SOUNDS) if language == "fa" else set(),
         "sense": _sense(scene, ruling, language),
     }
 
@@ -46,6 +52,16 @@ def _without_noise(scene: Scene) -> str:
 
 def pieces(line: str, sizes: tuple[int, ...]) -> set[str]:
     return {line[at : at + size] for size in sizes for at in range(len(line) - size + 1)}
+
+
+def _words(words: list[str]) -> set[str]:
+    """Where there are spaces: each word and its neighbour whole, and the beginnings of those that stand near."""
+    found = {*words, *map(" ".join, pairwise(words))}
+    stems = [word[:_STEM] for word in words]
+    found.update(f"{stem}~" for stem in stems)
+    for apart in range(1, _REACH + 1):
+        found.update(f"{apart > 1:d}{one}~{other}" for one, other in zip(stems, stems[apart:], strict=False))
+    return found
 
 
 def _sense(scene: Scene, ruling: Ruling, language: str) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from desk.triage import features
 from desk.triage.language import language_of
-from desk.triage.model import Model, Odds
+from desk.triage.model import Model
 from desk.triage.rules import Ruling, rule
 from desk.triage.scene import Scene, scene_of
 from desk.triage.text import normalise
@@ -61,11 +61,11 @@ def judge(text: str, by: Triage = RULES_ALONE) -> Verdict:
 
 def _weighed(scene: Scene, ruling: Ruling, language: str, model: Model, lean: float | None) -> _Finding:
     odds = model.odds(features.shown(scene, ruling, language))
-    level = _level(odds.levels, model.lean if lean is None else lean)
-    short = odds.levels[level] < odds.levels[Priority.URGENT]
+    levels = odds.levels
+    level = _level(levels, model.lean if lean is None else lean)
+    short = levels[level] < levels[Priority.URGENT]
     reasons = ["short_of_urgent", *_only(ruling.reasons, level)] if short else _reasons(ruling, level)
-    sure, urgent = round(odds.levels[level], 2), round(odds.levels[Priority.URGENT], 2)
-    return _Finding(level, _kind(odds, level), sure, reasons, urgent)
+    return _Finding(level, odds.kind(level), round(levels[level], 2), reasons, round(levels[Priority.URGENT], 2))
 
 
 def _level(odds: Mapping[Priority, float], lean: float) -> Priority:
@@ -73,13 +73,6 @@ def _level(odds: Mapping[Priority, float], lean: float) -> Priority:
     if odds[Priority.URGENT] >= lean:
         return Priority.URGENT
     return max((Priority.IMPORTANT, Priority.NORMAL), key=lambda level: odds[level])
-
-
-def _kind(odds: Odds, level: Priority) -> Kind:
-    """What is broken is a fault, or asks for data back; it is no question of money, sales or taste."""
-    broken = level is not Priority.NORMAL
-    kinds = (Kind.FAULT, Kind.DATA_REQUEST) if broken else tuple(odds.kinds)
-    return max(kinds, key=lambda kind: odds.kinds[kind])
 
 
 def _reasons(ruling: Ruling, level: Priority) -> list[str]:

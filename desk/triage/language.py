@@ -71,6 +71,18 @@ _ENGLISH = _words(
     goes shows works working help it's isnt arent wont
     """
 )
+# How Persian verbs and plurals look in Latin letters, the English words that look alike, and nouns with their ezafe.
+_PERSIAN_FORM = re.compile(
+    r"(?:n[ea]?mi[a-z]{2,}|mi[a-z]+(?:am|im|id|in|an|eh?|ad)|[a-z]{3,}ha(?:ye|ro|sh|mun|tun|shun))"
+)
+_ENGLISH_FORM = _words(
+    """
+    mice microphone microscope microwave middle migraine migrate mike milan mile mileage milestone millionaire mime
+    mince mine minimise minimize minute miracle mire miriam miscalculate miserable mislaid misplace missile missin
+    mistake misuse mite nemine
+    """
+)
+_EZAFE = re.compile(r"\b[a-z]{2,}-(?:e|ha|haye)\b")
 _AMBIGUOUS = _words(
     """
     man in ma to be ran kar az ta un pen song hai no nee ye mire chi pak down baz a i on an am me do so my nan
@@ -127,21 +139,26 @@ def _by_letters(key: str) -> str | None:
         return native
     if not latin:
         return None
-    return _latin(latin)
+    return _latin(latin, len(_EZAFE.findall(key)))
 
 
-def _latin(words: list[str]) -> str | None:
-    scores = {"en": 0.0, "fa": 0.0, "th": 0.0}
+def _latin(words: list[str], joined: int) -> str | None:
+    scores = {"en": 0.0, "fa": 0.7 * joined, "th": 0.0}
     english, finglish, karaoke = _known()
     for word in words[:400]:
         weight = 0.4 if word in _AMBIGUOUS else 1.0
         scores["en"] += weight * (word in _ENGLISH) + 0.4 * (word in english)
-        scores["fa"] += weight * (word in _FINGLISH) + 0.4 * (word in finglish and word not in english)
+        scores["fa"] += weight * (word in _FINGLISH or _persian_form(word, english))
+        scores["fa"] += 0.4 * (word in finglish and word not in english)
         scores["th"] += weight * (word in _KARAOKE) + 0.4 * (word in karaoke and word not in english)
     best = max(scores, key=lambda language: scores[language])
     if scores[best] >= 0.7 or (scores[best] > 0 and best != "en"):
         return best
     return "en" if len(words) >= 3 and len(_LETTER.findall(" ".join(words))) >= 10 else None
+
+
+def _persian_form(word: str, english: frozenset[str]) -> bool:
+    return bool(_PERSIAN_FORM.fullmatch(word)) and word not in _ENGLISH_FORM and word not in english
 
 
 @cache

@@ -4,129 +4,123 @@ from __future__ import annotations
 
 import json
 import math
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from operator import mul
 from typing import Any
 
+from desk.triage.rows import BadWeights, Rows, numbers, packed_rows
 from desk.triage.verdict import Kind, Priority
 
-FORMAT = 1
+FORMAT = 2
 LEVELS: tuple[Priority, ...] = (Priority.URGENT, Priority.IMPORTANT, Priority.NORMAL)
-KINDS: tuple[Kind, ...] = tuple(Kind)
-COLUMNS = len(LEVELS) + len(KINDS)
-BLOCKS = ("wording", "ending", "sense")
+BLOCKS = ("wording", "ending", "words", "sounds", "sense")
 
-_LANE = 4  # bytes that one weight takes while many are added up
-_ZERO = 128  # a weight of nothing, as a byte
+Outcome = tuple[Priority, Kind]
 
 
-class BadWeights(Exception):
-    """Bytes that are no weights; the text says what is wrong with them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Odds:
-    """How likely each level and each kind is, from 0 to 1."""
+    """How likely each outcome is, from 0 to 1, and how far a kind that comes seldom is helped."""
 
-    levels: Mapping[Priority, float]
-    kinds: Mapping[Kind, float]
+    outcomes: Mapping[Outcome, float]
+    help: Mapping[Kind, float]
 
+    @property
+    def levels(self) -> dict[Priority, float]:
+        found = dict.fromkeys(LEVELS, 0.0)
+        for (level, _), odds in self.outcomes.items():
+            found[level] += odds
+        return found
 
-class _Block:
-    """The weights of one sort of features: all columns of a feature in the lanes of one number, added at one go."""
-
-    def __init__(self, names: Sequence[str], weights: bytes, scales: Sequence[float]) -> None:
-        wide = bytearray(len(weights) * _LANE)
-        wide[::_LANE] = weights
-        row = COLUMNS * _LANE
-        numbers = (int.from_bytes(wide[at : at + row], "little") for at in range(0, len(wide), row))
-        self._known = dict(zip(names, numbers, strict=True))
-        self._scales = tuple(scales)
-
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """One for each column; a message with more features does not shout louder."""
-        known = self._known
-        found = [known[feature] for feature in features if feature in known]
-        if not found:
-            return [0.0] * COLUMNS
-        lanes = sum(found).to_bytes(COLUMNS * _LANE, "little")
-        sums = (int.from_bytes(lanes[at : at + _LANE], "little") for at in range(0, len(lanes), _LANE))
-        nothing, share = _ZERO * len(found), 1 / math.sqrt(len(found))
-        return [(total - nothing) * scale * share for total, scale in zip(sums, self._scales, strict=True)]
+    def kind(self, level: Priority) -> Kind:
+        """What a message of this level is most likely about."""
+        of_level = {kind: odds * self.help[kind] for (one, kind), odds in self.outcomes.items() if one is level}
+        return max(of_level, key=lambda kind: of_level[kind])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
-    """`lean` is how likely *urgent* must be for the verdict: to miss an outage costs more than a false one."""
+    """A small network: rows of weights, hidden units, outcomes.
 
-    raw: bytes = field(repr=False)
+    `lean` is how likely *urgent* must be for the verdict: to miss an outage costs more than a false one."""
+
+    lean: float
+    outcomes: tuple[Outcome, ...]
+    help: Mapping[Kind, float] = field(repr=False)
+    bias: tuple[float, ...] = field(repr=False)  # of the hidden units
+    blocks: Mapping[str, Rows] = field(repr=False)
+    outer: tuple[tuple[float, ...], ...] = field(repr=False)  # an outcome's weight for each hidden unit
+    tops: tuple[float, ...] = field(repr=False)  # what an outcome has to begin with
 
     @classmethod
     def read(cls, raw: bytes) -> Model:
         """Raises BadWeights at once, not at the first message."""
-        model = cls(raw)
-        _ = model._parts
-        return model
-
-    @property
-    def lean(self) -> float:
-        return self._parts[0]
+        try:
+            head, _, body = raw.partition(b"\n")
+            return _model(json.loads(head), memoryview(body))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadWeights(f"not weights: {type(error).__name__}") from error
 
     def odds(self, shown: Mapping[str, Iterable[str]]) -> Odds:
-        _, bias, blocks = self._parts
-        scores = [
-            sum(column) for column in zip(bias, *(blocks[name].scores(shown[name]) for name in BLOCKS), strict=True)
-        ]
-        levels = zip(LEVELS, _shares(scores[: len(LEVELS)]), strict=True)
-        kinds = zip(KINDS, _shares(scores[len(LEVELS) :]), strict=True)
-        return Odds(levels=dict(levels), kinds=dict(kinds))
-
-    @cached_property
-    def _parts(self) -> tuple[float, list[float], dict[str, _Block]]:
-        try:
-            head, body = zlib.decompress(self.raw).split(b"\n", 1)
-            about: dict[str, Any] = json.loads(head)
-            if about["format"] != FORMAT or about["columns"] != [*LEVELS, *KINDS]:
-                raise BadWeights(f"weights of format {about['format']}, wanted {FORMAT}")
-            bias = [float(number) for number in about["bias"]]
-            if len(bias) != COLUMNS:
-                raise BadWeights("the biases are not one for each column")
-            blocks = {}
-            for name in BLOCKS:
-                blocks[name], body = _block(about[name], body)
-            return float(about["lean"]), bias, blocks
-        except (zlib.error, ValueError, KeyError, TypeError) as error:
-            raise BadWeights(f"not weights: {type(error).__name__}") from error
+        hidden = list(self.bias)
+        for name in BLOCKS:
+            self.blocks[name].add(shown[name], hidden)
+        hidden = [max(number, 0.0) for number in hidden]
+        scores = [top + sum(map(mul, row, hidden)) for top, row in zip(self.tops, self.outer, strict=True)]
+        return Odds(dict(zip(self.outcomes, _shares(scores), strict=True)), self.help)
 
 
 def packed(
     *,
     lean: float,
+    outcomes: Sequence[Outcome],
+    help: Mapping[Kind, float],
     bias: Sequence[float],
-    blocks: Mapping[str, tuple[Sequence[str], Sequence[Sequence[int]], Sequence[float]]],
+    blocks: Mapping[str, tuple[Mapping[str, bytes], Sequence[float]]],
+    outer: Sequence[Sequence[float]],
+    tops: Sequence[float],
 ) -> bytes:
-    """The bytes that `Model.read` takes. A block is its features' names, their rows of whole numbers from -127 to 127,
-    and what one step is worth in each column."""
-    about: dict[str, Any] = {"format": FORMAT, "columns": [*LEVELS, *KINDS], "lean": lean, "bias": list(bias)}
+    """The bytes that `Model.read` takes. A block is a row of bytes for each feature (a hidden unit's weight in steps,
+    128 is nothing) and what one step is worth for each unit."""
+    about: dict[str, Any] = {
+        "format": FORMAT,
+        "lean": lean,
+        "outcomes": [[level.value, kind.value] for level, kind in outcomes],
+        "help": {kind.value: factor for kind, factor in help.items()},
+        "bias": list(bias),
+        "outer": [list(row) for row in outer],
+        "tops": list(tops),
+    }
     body = b""
     for name in BLOCKS:
-        names, rows, scales = blocks[name]
-        spelled = "\n".join(names).encode()
-        weights = bytes(number + _ZERO for row in rows for number in row)
-        about[name] = {"count": len(names), "spelled": len(spelled), "scales": list(scales)}
-        body += spelled + weights
-    return zlib.compress(json.dumps(about).encode() + b"\n" + body, 9)
+        about[name], more = packed_rows(*blocks[name])
+        body += more
+    return json.dumps(about).encode() + b"\n" + body
 
 
-def _block(about: Mapping[str, Any], body: bytes) -> tuple[_Block, bytes]:
-    spelled, count = int(about["spelled"]), int(about["count"])
-    names = body[:spelled].decode().split("\n") if count else []
-    end = spelled + count * COLUMNS
-    if len(body) < end or len(about["scales"]) != COLUMNS:
-        raise BadWeights("weights are cut off")
-    return _Block(names, body[spelled:end], [float(scale) for scale in about["scales"]]), body[end:]
+def _model(about: Mapping[str, Any], body: memoryview) -> Model:
+    if about["format"] != FORMAT:
+        raise BadWeights(f"weights of format {about['format']}, wanted {FORMAT}")
+    bias, tops = numbers(about["bias"]), numbers(about["tops"])
+    outcomes = tuple((Priority(level), Kind(kind)) for level, kind in about["outcomes"])
+    outer = tuple(numbers(row) for row in about["outer"])
+    if {level for level, _ in outcomes} != set(LEVELS):
+        raise BadWeights("the outcomes are not of every level")
+    if not (len(outcomes) == len(outer) == len(tops)) or any(len(row) != len(bias) for row in outer):
+        raise BadWeights("the numbers are not one for each hidden unit and outcome")
+    blocks = {}
+    for name in BLOCKS:
+        blocks[name], body = Rows.read(about[name], body, len(bias))
+    return Model(
+        lean=float(about["lean"]),
+        outcomes=outcomes,
+        help={kind: float(about["help"].get(kind.value, 1.0)) for kind in Kind},
+        bias=bias,
+        blocks=blocks,
+        outer=outer,
+        tops=tops,
+    )
 
 
 def _shares(scores: Sequence[float]) -> list[float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from bot.triage import training, triage, weights
-from desk.triage import Triage, judge
+from desk.triage import Model, Triage, judge
 
 
 def predict(*lines: bytes) -> tuple[int, list[dict[str, object]], str]:
@@ -97,6 +97,7 @@ def test_eval_without_a_file_measures_the_frozen_part() -> None:
     assert report["count"] == 720
     assert {name: part["count"] for name, part in report["languages"].items()} == {"en": 240, "fa": 240, "th": 240}
     assert report["hard"]["count"] + report["plain"]["count"] == 720
+    assert report["everyday"]["count"] > 500
     assert set(report["kinds"]["classes"]) == {"fault", "question", "money", "sales", "wish", "data_request"}
 
 
@@ -143,7 +144,7 @@ def few(whole=training._corpus) -> list[training.Example]:
 
 def test_training_makes_weights_that_can_be_read(monkeypatch) -> None:
     monkeypatch.setattr(training, "_corpus", few)
-    model = training.train()
+    model = Model.read(training.train())
     assert 0.1 <= model.lean <= 0.5
     assert judge("the whole shop is down for everybody, nobody can buy", Triage(model=model)).priority == "urgent"
     assert judge("thank you, have a nice weekend", Triage(model=model)).priority == "normal"
@@ -162,9 +163,9 @@ def test_worse_weights_are_not_written(monkeypatch, tmp_path: Path) -> None:
 def test_weights_as_good_are_written_with_the_corrections_in_them(monkeypatch, tmp_path: Path) -> None:
     heard: list[training.Example] = []
 
-    def train(corrections, *, wording_alone: bool):
+    def train(corrections, design):
         heard.extend(corrections)
-        return weights.shipped()
+        return weights.shipped_at().read_bytes()
 
     monkeypatch.setattr(training, "train", train)
     corrections, target = tmp_path / "corrections.jsonl", tmp_path / "new.weights"
@@ -172,7 +173,7 @@ def test_weights_as_good_are_written_with_the_corrections_in_them(monkeypatch, t
     told = ["train", "--corrections", str(corrections), "--output", str(target)]
     assert CliRunner().invoke(triage, told).exit_code == 0
     assert [(one.text, one.label, one.kind) for one in heard] == [("the weighbridge is off", "urgent", None)]
-    assert target.read_bytes() == weights.shipped().raw
+    assert target.read_bytes() == weights.shipped_at().read_bytes()
 
 
 def test_a_bad_correction_is_named_and_nothing_is_trained(tmp_path: Path) -> None:
@@ -186,7 +187,8 @@ def test_a_bad_correction_is_named_and_nothing_is_trained(tmp_path: Path) -> Non
 
 
 def test_training_without_scikit_learn_says_what_to_install(monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
+    monkeypatch.setitem(sys.modules, "sklearn.neural_network", None)
+    monkeypatch.setattr(training, "_corpus", few)
     result = CliRunner().invoke(triage, ["train"])
     assert result.exit_code == 1
     assert "helpdesk[train]" in result.stderr

@@ -12,7 +12,8 @@ from desk.triage import Kind
 
 FIELDS = {"id", "lang", "text", "label", "kind", "hard", "domain", "voice", "split"}
 DOMAINS = {"hosting", "site_builder", "crm", "accounting", "pos", "erp", "shop"}
-TRAIN, TEST = messages("train"), messages("test")
+TRAIN, TEST, TALK = messages("train"), messages("test"), messages("everyday")
+FROZEN = TEST + TALK
 
 
 def in_language(rows: tuple[Message, ...], language: str) -> list[Message]:
@@ -25,11 +26,11 @@ def test_every_line_has_every_field_and_no_other(language: str) -> None:
     for line in lines:
         row = json.loads(line)
         assert set(row) == FIELDS
-        assert (row["lang"], row["split"] in ("train", "test")) == (language, True)
+        assert (row["lang"], row["split"] in ("train", "test", "everyday")) == (language, True)
 
 
 def test_labels_kinds_and_domains_are_known_ones() -> None:
-    for row in TRAIN + TEST:
+    for row in TRAIN + FROZEN:
         assert row.text.strip()
         assert row.label in LABELS
         assert row.kind in set(Kind)
@@ -37,8 +38,8 @@ def test_labels_kinds_and_domains_are_known_ones() -> None:
 
 
 def test_no_id_and_no_text_stands_there_twice() -> None:
-    assert max(Counter(row.id for row in TRAIN + TEST).values()) == 1
-    assert not {row.text for row in TRAIN} & {row.text for row in TEST}
+    assert max(Counter(row.id for row in TRAIN + FROZEN).values()) == 1
+    assert not {row.text for row in TRAIN} & {row.text for row in FROZEN}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,13 +52,19 @@ def test_there_is_enough_of_everything(language: str) -> None:
     assert min(Counter(row.label for row in frozen).values()) >= 50
 
 
+def test_the_everyday_talk_has_nothing_urgent_in_it() -> None:
+    assert len(TALK) >= 500
+    assert {row.label for row in TALK} <= {"normal", "important"}
+    assert all("everyday" in row.hard for row in TALK)
+
+
 def test_no_voice_is_on_both_sides() -> None:
-    assert not {(row.lang, row.voice) for row in TRAIN} & {(row.lang, row.voice) for row in TEST}
+    assert not {(row.lang, row.voice) for row in TRAIN} & {(row.lang, row.voice) for row in FROZEN}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_frozen_message_is_like_one_that_is_trained_on(language: str) -> None:
-    frozen = [(row.id, trigrams(row.text)) for row in in_language(TEST, language)]
+    frozen = [(row.id, trigrams(row.text)) for row in in_language(FROZEN, language)]
     alike = [
         (one, row.id)
         for row in in_language(TRAIN, language)

@@ -143,15 +143,6 @@ def test_the_last_line_of_a_very_long_text_is_read() -> None:
     assert judge(history + "\nNow the whole shop is unreachable for everybody", BY).priority is Priority.URGENT
 
 
-def test_a_usual_message_takes_less_than_a_millisecond() -> None:
-    for text in messages():
-        judge(text, BY)
-    started = time.process_time()
-    for text in messages():
-        judge(text, BY)
-    assert (time.process_time() - started) / len(messages()) < 0.001
-
-
 def test_an_urgent_word_carries_no_weight() -> None:
     verdict = judge("URGENT!!! please send the quote", BY)
     assert verdict.priority is Priority.NORMAL

@@ -1,9 +1,9 @@
 """The weights as a value: read without any library, broken ones refused, reasons that fit the verdict."""
 
 import math
+import struct
 import subprocess
 import sys
-import zlib
 from dataclasses import replace
 
 import pytest
@@ -13,43 +13,68 @@ from bot.policies import read_policy
 from bot.triage import weights
 from bot.triage.corpus import messages
 from desk.triage import REASONS, RULES_ALONE, BadWeights, Kind, Model, Priority, Triage, judge
-from desk.triage.model import COLUMNS, KINDS, LEVELS, packed
+from desk.triage.model import BLOCKS, packed
+from desk.triage.rows import mark_of
 from desk.triage.verdict import REASONS_OF
 
 BY = Triage(model=weights.shipped())
-NONE: dict[str, set[str]] = {"wording": set(), "ending": set(), "sense": set()}
+NONE: dict[str, set[str]] = {block: set() for block in BLOCKS}
 
 
-def small(lean: float = 0.5) -> bytes:
-    """Knows one word, which makes a message urgent, and one concept, which makes it a question of money."""
-    row = [0] * COLUMNS
-    urgent, money = list(row), list(row)
-    urgent[LEVELS.index(Priority.URGENT)] = 127
-    money[len(LEVELS) + KINDS.index(Kind.MONEY)] = 127
-    step = [4 / 127] * COLUMNS
-    blocks = {"wording": (["ab"], [urgent], step), "ending": ([], [], step), "sense": (["m1"], [money], step)}
-    return packed(lean=lean, bias=[0.0] * COLUMNS, blocks=blocks)
+OUTCOMES = [
+    (Priority.URGENT, Kind.FAULT),
+    (Priority.IMPORTANT, Kind.FAULT),
+    (Priority.NORMAL, Kind.QUESTION),
+    (Priority.NORMAL, Kind.MONEY),
+]
+Rows = tuple[dict[str, bytes], list[float]]
+EMPTY: Rows = ({}, [0.0, 0.0])
+
+
+def small(lean: float = 0.5, wording: Rows | None = None) -> bytes:
+    """Knows one word, which makes a message urgent, and one concept, which makes it a matter of money."""
+    blocks = dict.fromkeys(BLOCKS, EMPTY)
+    blocks["wording"] = wording or ({"aba": bytes([255, 128])}, [4 / 127, 4 / 127])
+    blocks["sense"] = ({"m1": bytes([128, 255])}, [4 / 127, 4 / 127])
+    return packed(
+        lean=lean,
+        outcomes=OUTCOMES,
+        help={Kind.MONEY: 2.0},
+        bias=[0.0, 0.0],
+        blocks=blocks,
+        outer=[[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]],
+        tops=[0.0, 0.0, 0.0, 0.0],
+    )
 
 
 def test_what_was_packed_is_what_is_read() -> None:
     model = Model.read(small(lean=0.4))
-    odds = model.odds({**NONE, "wording": {"ab", "unknown"}, "sense": {"m1"}})
+    odds = model.odds({**NONE, "wording": {"aba", "unknown"}})
     assert model.lean == 0.4
-    assert odds.levels[Priority.URGENT] == pytest.approx(math.exp(4) / (math.exp(4) + 2), rel=1e-3)
-    assert max(odds.kinds, key=lambda kind: odds.kinds[kind]) is Kind.MONEY
-    assert model.odds(NONE).levels[Priority.NORMAL] == pytest.approx(1 / 3)
+    assert odds.levels[Priority.URGENT] == pytest.approx(math.exp(4) / (math.exp(4) + 3), rel=1e-3)
+    assert sum(odds.levels.values()) == pytest.approx(1)
+    assert model.odds({**NONE, "sense": {"m1"}}).kind(Priority.NORMAL) is Kind.MONEY
+    assert model.odds(NONE).levels[Priority.NORMAL] == pytest.approx(1 / 2)
 
 
-def test_many_features_do_not_shout_louder_than_few() -> None:
-    row = [127] + [0] * (COLUMNS - 1)
-    names = [f"{n:04}" for n in range(400)]
-    step = [4 / 127] * COLUMNS
-    empty: tuple[list[str], list[list[int]], list[float]] = ([], [], step)
-    blocks = {"wording": (names, [row] * 400, step), "ending": empty, "sense": empty}
-    model = Model.read(packed(lean=0.5, bias=[0.0] * COLUMNS, blocks=blocks))
-    one, four = (model._parts[2]["wording"].scores(names[:n])[0] for n in (1, 4))
-    assert four == pytest.approx(2 * one)  # as the root of their number, which is what the training saw
-    assert model._parts[2]["wording"].scores(names)[1] == 0
+def test_a_kind_that_comes_seldom_is_helped() -> None:
+    assert Model.read(small()).odds(NONE).kind(Priority.NORMAL) is Kind.MONEY
+    assert Model.read(small()).odds(NONE).kind(Priority.URGENT) is Kind.FAULT
+
+
+def test_what_speaks_against_a_hidden_unit_silences_it_and_no_more() -> None:
+    against = ({"no": bytes([1, 128])}, [4 / 127, 4 / 127])
+    model = Model.read(small(wording=against))
+    assert model.odds({**NONE, "wording": {"no"}}) == model.odds(NONE)
+
+
+@pytest.mark.parametrize("count", [1, 4, 255, 256, 257, 1000, 5000])
+def test_many_features_do_not_shout_louder_than_few(count: int) -> None:
+    names = [f"{n:04}" for n in range(count)]
+    wording = (dict.fromkeys(names, bytes([255, 128])), [0.01 / 127, 0.01 / 127])
+    odds = Model.read(small(wording=wording)).odds({**NONE, "wording": set(names)}).levels
+    loud = math.exp(0.01 * math.sqrt(count))  # as the root of their number, which is what the training saw
+    assert odds[Priority.URGENT] == pytest.approx(loud / (loud + 3), rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +83,15 @@ def test_many_features_do_not_shout_louder_than_few() -> None:
         b"",
         b"not weights at all",
         small()[:-9],
-        zlib.compress(b"{}\n"),
-        zlib.compress(b"no head"),
-        zlib.compress(b'{"format": 99, "columns": []}\n'),
-        zlib.compress(zlib.decompress(small())[:-3]),
+        b"{}\n",
+        b"[]\n",
+        b'{"format": 99}\n',
+        small().replace(b'"urgent"', b'"normal"'),
+        small().replace(b'"fault"', b'"poem!"'),
+        small().replace(b'"bias": [0.0, 0.0]', b'"bias": [0.0]'),
+        small().replace(b'"tops": [0.0', b'"tops": [NaN'),
+        small().replace(b'"count": 1', b'"count": -1'),
+        small().replace(struct.pack("<I", mark_of("aba")), b"\xff\xff\xff\xff"),
     ],
 )
 def test_broken_weights_are_refused(raw: bytes) -> None:
