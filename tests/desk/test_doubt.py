@@ -17,7 +17,7 @@ from desk.refusal import Refusal
 from desk.speech import receipt_buttons
 from desk.ticket import Stands, Status, Ticket
 from desk.triage import Model, Triage, judge
-from desk.triage.model import COLUMNS, packed
+from desk.triage.model import BLOCKS, packed
 from desk.triage.verdict import Kind, Priority, Verdict
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -95,11 +95,19 @@ def test_the_desk_leans_by_the_hour(by_day, at_night, now, lean):
     assert policy.triage_at(now).lean == lean
 
 
-def undecided() -> Model:
-    """Knows nothing: each level is as likely as the others, and its own lean wants a half of urgent."""
-    empty = ([], [], [1.0] * COLUMNS)
+def undecided(urgent: float = 0.0) -> Model:
+    """Knows no feature: each level is as likely as the others, save for what urgent begins with."""
+    outcomes = [(URGENT, Kind.FAULT), (IMPORTANT, Kind.FAULT), (NORMAL, Kind.QUESTION)]
     return Model.read(
-        packed(lean=0.5, bias=[0.0] * COLUMNS, blocks=dict.fromkeys(("wording", "ending", "sense"), empty))
+        packed(
+            lean=0.5,
+            outcomes=outcomes,
+            help={},
+            bias=[0.0],
+            blocks=dict.fromkeys(BLOCKS, ({}, [0.0])),
+            outer=[[0.0]] * 3,
+            tops=[urgent, 0.0, 0.0],
+        )
     )
 
 
@@ -119,9 +127,7 @@ def test_who_leans_less_to_urgent_finds_no_more_of_it():
 
 
 def test_what_is_likeliest_urgent_and_not_called_so_says_why():
-    empty = ([], [], [1.0] * COLUMNS)
-    bias = [3.0] + [0.0] * (COLUMNS - 1)
-    model = Model.read(packed(lean=0.3, bias=bias, blocks=dict.fromkeys(("wording", "ending", "sense"), empty)))
+    model = undecided(urgent=3.0)
     found = judge("zzz qqq", Triage(model=model, lean=0.95))
     assert (found.priority, found.urgent, found.reasons[0]) == (IMPORTANT, 0.91, "short_of_urgent")
     assert judge("zzz qqq", Triage(model=model)).reasons[0] != "short_of_urgent"
