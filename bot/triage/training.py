@@ -31,7 +31,7 @@ _SELDOM_KINDS = 0.4  # how far a kind that comes seldom is helped
 _SELDOM_OUTCOMES = 20  # fewer messages than this teach no outcome of their own
 _STEPS = 127  # the largest weight, in steps
 _NOTHING = 128
-_PRECISE, _FOUND = 0.75, 0.92  # what *urgent* must be worth on a corpus harder than life, and how much is enough
+_PRECISE, _FOUND = 0.80, 0.94  # what *urgent* must be worth on a corpus harder than life, and how much is enough
 
 
 class Design(StrEnum):
