@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.triage.weights import shipped
 from desk.triage import REASONS, DeskWords, Kind, Priority, Triage, judge, normalise
+from desk.triage.text import HEAD, TAIL
 
 TABLE = Path(__file__).with_name("triage_table.tsv")
 LIMIT = 100_000
@@ -132,10 +133,16 @@ def test_a_hundred_thousand_hostile_strings_are_survived() -> None:
     ],
 )
 def test_a_very_long_text_is_judged_in_bounded_time(piece: str) -> None:
-    text = piece * (LIMIT // len(piece))
+    """What is read of it, head and tail, takes a time of its own; what lies between adds next to nothing."""
+    whole = piece * (LIMIT // len(piece))
+    judge(whole[:100], BY)
+    assert spent_on(whole) < 4 * spent_on(whole[: HEAD + TAIL]) + 0.05
+
+
+def spent_on(text: str) -> float:
     started = time.process_time()
     judge(text, BY)
-    assert time.process_time() - started < 0.5
+    return time.process_time() - started
 
 
 def test_the_last_line_of_a_very_long_text_is_read() -> None:
@@ -158,7 +165,5 @@ def test_a_desk_word_raises_what_is_broken() -> None:
     assert judge("if the weighbridge fails, who do we call?", by).priority is Priority.NORMAL
 
 
-def test_more_cues_make_it_surer() -> None:
-    assert (
-        judge("the whole shop is down for everybody since this morning", BY).confidence > judge("fail", BY).confidence
-    )
+def test_more_cues_make_the_rules_surer() -> None:
+    assert judge("the whole shop is down for everybody since this morning").confidence > judge("fail").confidence
