@@ -97,7 +97,7 @@ class Policy:
     monitoring: Monitoring = field(default_factory=Monitoring)
     triage: Triage = RULES_ALONE
     ask_below: float = 0.5  # a verdict that is less sure than this is put to the customer; 0: none ever is
-    ask_urgent_from: float = 0.2  # and one that says less than urgent, where urgent is as likely as this
+    ask_urgent_from: float = 0.15  # and one that says less than urgent, where urgent is as likely as this
     urgent_from: float | None = None  # how likely urgent must be while the desk is open; None: the weights' own lean
     urgent_from_after_hours: float | None = None  # and while it is not; None: the same
     privacy: Mapping[str, str] = field(default_factory=dict)  # language → the company's own words or link

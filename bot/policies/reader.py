@@ -103,7 +103,7 @@ def _policy(reading: Reading, local_zone: Callable[[], tzinfo], years: Iterable[
         monitoring=read_monitoring(reading),
         triage=Triage(words=_words(reading), model=take("triage.weights", weights_in(folder), None)),
         ask_below=take("triage.ask_below", share(0), 0.5),
-        ask_urgent_from=take("triage.ask_urgent_from", share(1), 0.2),
+        ask_urgent_from=take("triage.ask_urgent_from", share(1), 0.15),
         urgent_from=take("triage.urgent_from", share(1), None),
         urgent_from_after_hours=take("triage.urgent_from_after_hours", share(1), None),
         privacy=take("privacy", _by_language, {}),

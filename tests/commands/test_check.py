@@ -73,7 +73,7 @@ def test_what_was_read_is_told_when_all_is_well(helpdesk, desk):
         "hours Mon-Tue 08:30-12:00 13:00-17:30, Wed-Fri closed, Sat 22:00-24:00, Sun closed",
         "languages th, en; cards in th",
         "channels Telegram (polling), LINE",
-        "triage asks when less than 50% sure, or urgent from 20%; urgent by the weights' own lean",
+        "triage asks when less than 50% sure, or urgent from 15%; urgent by the weights' own lean",
         "on-call weekly from Mon 09:00; urgent pages while the desk is closed",
         "groups Telegram -1001234567890",
         "supervisors 2",
@@ -87,7 +87,7 @@ def test_what_was_read_is_told_when_all_is_well(helpdesk, desk):
         ('ask_below = "0%"', "never asks; urgent by the weights' own lean"),
         (
             'ask_below = "60%"\nurgent_from = "40%"\nurgent_from_after_hours = "70%"',
-            "asks when less than 60% sure, or urgent from 20%; urgent from 40%, after hours from 70%",
+            "asks when less than 60% sure, or urgent from 15%; urgent from 40%, after hours from 70%",
         ),
     ],
 )

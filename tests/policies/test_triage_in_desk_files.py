@@ -44,7 +44,7 @@ def test_what_is_written_is_what_counts(read):
 
 
 def test_what_is_left_out_is_left_to_the_weights(read):
-    assert shares(read("")) == (0.5, 0.2, None, None)
+    assert shares(read("")) == (0.5, 0.15, None, None)
 
 
 def test_a_desk_may_never_ask(read):
