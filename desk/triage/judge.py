@@ -14,6 +14,7 @@ from desk.triage.text import normalise
 from desk.triage.verdict import REASONS_OF, DeskWords, Kind, Priority, Verdict
 
 _SURE = 0.8  # of what the desk itself has said
+_SUREST = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def judge(text: str, by: Triage = RULES_ALONE) -> Verdict:
         kind=found.kind,
         language=language,
         confidence=found.confidence,
-        reasons=tuple(found.reasons),
+        reasons=tuple(_without_repeats(found.reasons)),
         urgent=found.confidence if found.level is Priority.URGENT else found.urgent,
     )
 
@@ -65,7 +66,12 @@ def _weighed(scene: Scene, ruling: Ruling, language: str, model: Model, lean: fl
     level = _level(levels, model.lean if lean is None else lean)
     short = levels[level] < levels[Priority.URGENT]
     reasons = ["short_of_urgent", *_only(ruling.reasons, level)] if short else _reasons(ruling, level)
-    return _Finding(level, odds.kind(level), round(levels[level], 2), reasons, round(levels[Priority.URGENT], 2))
+    return _Finding(level, odds.kind(level), _told(levels[level]), reasons, _told(levels[Priority.URGENT]))
+
+
+def _told(odds: float) -> float:
+    """In hundredths; nothing that is judged is certain."""
+    return round(min(odds, _SUREST), 2)
 
 
 def _level(odds: Mapping[Priority, float], lean: float) -> Priority:
@@ -90,6 +96,11 @@ def _with_desk_words(found: _Finding, ruling: Ruling, key: str, words: DeskWords
     if "bare_failure" in ruling.reasons[:1] and _speaks_of(key, words.normal):
         return _Finding(Priority.NORMAL, Kind.QUESTION, max(found.confidence, _SURE), ["desk_word"])
     return found
+
+
+def _without_repeats(reasons: list[str]) -> list[str]:
+    """Who says what fails has not only said that something does."""
+    return reasons[:1] + [reason for reason in reasons[1:] if reason != "bare_failure"]
 
 
 def _only(reasons: list[str], level: Priority) -> list[str]:
