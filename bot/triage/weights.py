@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -41,7 +42,13 @@ def shipped_at() -> Path:
 
 def read(path: Path) -> Model:
     try:
-        raw = path.read_bytes()
+        found = path.stat()
+        return _read(path, found.st_mtime_ns, found.st_size)
     except OSError as error:
         raise BadWeights(f"cannot be read: {type(error).__name__}") from None
-    return Model.read(raw)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, changed: int, size: int) -> Model:
+    """Once a process, while the file stays what it is: they are megabytes."""
+    return Model.read(path.read_bytes())

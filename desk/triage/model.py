@@ -57,8 +57,8 @@ class Model:
     def read(cls, raw: bytes) -> Model:
         """Raises BadWeights at once, not at the first message."""
         try:
-            head, _, body = raw.partition(b"\n")
-            return _model(json.loads(head), memoryview(body))
+            whole, end = memoryview(raw), raw.index(b"\n")
+            return _model(json.loads(bytes(whole[:end])), whole[end + 1 :])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadWeights(f"not weights: {type(error).__name__}") from error
 

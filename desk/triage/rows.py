@@ -7,7 +7,8 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
+from operator import le
 from typing import Any
 from zlib import crc32
 
@@ -27,13 +28,13 @@ class Rows:
 
     A feature is known by its mark alone: the names would take more memory than all that is known about them."""
 
-    def __init__(self, marks: Sequence[int], starts: array[int], weights: memoryview, scales: Sequence[float]) -> None:
-        self._marks = array(_NUMBER, (*marks, 1 << _MARK_BITS))  # in rising order, and one where every search ends
-        self._starts = starts  # where those begin that have the same first bits: about one each
+    def __init__(self, marks: array[int], starts: array[int], weights: memoryview, scales: Sequence[float]) -> None:
         self._shift = _shift(len(marks))
-        lanes = bytearray(len(weights) * _LANE)
-        lanes[::_LANE] = weights
-        self._lanes = bytes(lanes)
+        marks.append(1 << _MARK_BITS)  # where every search ends
+        self._marks = marks  # in rising order
+        self._starts = starts  # where those begin that have the same first bits: about one each
+        self._lanes = bytearray(len(weights) * _LANE)
+        self._lanes[::_LANE] = weights
         self._row, self._form = len(scales) * _LANE, f"<{len(scales)}H"
         self._scales = tuple(scales)
 
@@ -118,4 +119,4 @@ def _whole(raw: memoryview) -> array[int]:
 
 
 def _rising(found: array[int], below: int) -> bool:
-    return list(found) == sorted(found) and (not found or found[-1] < below)
+    return all(map(le, found, islice(found, 1, None))) and (not found or found[-1] < below)
